@@ -1,0 +1,21 @@
+using BinAuthz.Emulator.Hosting;
+using BinAuthz.Emulator.Iam;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BinAuthz.Emulator;
+
+/// <summary>Every service of the emulator, on one screen.</summary>
+internal static class EmulatedServices
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddIam();
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapAdmin();
+        routes.MapIam();
+    }
+}

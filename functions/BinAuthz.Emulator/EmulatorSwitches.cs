@@ -1,0 +1,17 @@
+namespace BinAuthz.Emulator;
+
+/// <summary>Behaviour that Google does not document, or that depends on timing: each switch can be set while the emulator runs.</summary>
+public sealed class EmulatorSwitches
+{
+    /// <summary>Whether a second attestation of the same note for the same resource URI answers ALREADY_EXISTS.</summary>
+    public bool RefuseDuplicateAttestations { get; set; } = true;
+
+    /// <summary>How long a new asymmetric key version stays in PENDING_GENERATION.</summary>
+    public TimeSpan KeyGenerationTime { get; set; } = TimeSpan.Zero;
+
+    /// <summary>The share of acknowledged Pub/Sub messages that are delivered once more, from 0 to 1.</summary>
+    public double DuplicateDeliveries { get; set; }
+
+    /// <summary>Whether Pub/Sub delivers messages that are waiting in a random order.</summary>
+    public bool ReorderDeliveries { get; set; }
+}

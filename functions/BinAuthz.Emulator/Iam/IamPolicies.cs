@@ -1,0 +1,53 @@
+using BinAuthz.Emulator.Hosting;
+using BinAuthz.Emulator.State;
+using Google.Cloud.Iam.V1;
+using Google.Protobuf;
+
+namespace BinAuthz.Emulator.Iam;
+
+/// <summary>The allow policy of each resource. Policies are stored and read back with their etags; they do not decide calls.</summary>
+internal sealed class IamPolicies(EmulatorStore store)
+{
+    // What Google answers for a resource without a policy.
+    private static readonly ByteString EmptyEtag = ByteString.FromBase64("ACAB");
+
+    private readonly Table<Policy> policies = store.Table("iam-policy", Policy.Parser);
+
+    public Policy Get(string resource) => policies.Find(resource) ?? new Policy { Etag = EmptyEtag };
+
+    /// <summary>Replaces a policy.</summary>
+    /// <exception cref="Grpc.Core.RpcException">ABORTED: the etag is not the current one. INVALID_ARGUMENT: a binding has no role or a member has no kind.</exception>
+    public Policy Set(string resource, Policy? policy)
+    {
+        policy ??= new Policy();
+        Check(policy);
+        var stored = policy.Clone();
+        stored.Etag = Etags.Of(stored);
+        policies.TryAdd(resource, new Policy { Etag = EmptyEtag });
+        return policies.Update(resource, current =>
+        {
+            if (!policy.Etag.IsEmpty && policy.Etag != current.Etag)
+            {
+                throw Errors.Aborted("There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.");
+            }
+
+            return stored;
+        })!;
+    }
+
+    private static void Check(Policy policy)
+    {
+        foreach (var binding in policy.Bindings)
+        {
+            if (binding.Role.Length == 0)
+            {
+                throw Errors.Invalid("A binding of the policy has no role.");
+            }
+
+            if (binding.Members.FirstOrDefault(member => !member.Contains(':', StringComparison.Ordinal) && member is not ("allUsers" or "allAuthenticatedUsers")) is { } wrong)
+            {
+                throw Errors.Invalid($"Member {wrong} is of an unknown type. Please set a valid type prefix for the member.");
+            }
+        }
+    }
+}
