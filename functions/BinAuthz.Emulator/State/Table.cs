@@ -101,6 +101,12 @@ internal sealed class Table<T>(string kind, MessageParser<T> parser, Journal jou
     /// <summary>The resources under an index key, ordered by name.</summary>
     public IReadOnlyList<T> Lookup(string key) => Select(index, key);
 
+    /// <summary>The first resources under an index key whose names come after <paramref name="after"/> and that match, ordered by name. Only these are copied.</summary>
+    public IReadOnlyList<T> Scan(string key, string after, int limit, Func<T, bool> matches) => Scan(index, key, after, limit, matches);
+
+    /// <summary>As <see cref="Scan(string, string, int, Func{T, bool})"/>, in a collection.</summary>
+    public IReadOnlyList<T> ScanCollection(string collection, string after, int limit, Func<T, bool> matches) => Scan(collections, collection, after, limit, matches);
+
     public IReadOnlyList<T> All()
     {
         lock (gate)
@@ -122,6 +128,20 @@ internal sealed class Table<T>(string kind, MessageParser<T> parser, Journal jou
         lock (gate)
         {
             return groups.TryGetValue(key, out var names) ? [.. names.Select(name => rows[name].Clone())] : [];
+        }
+    }
+
+    private List<T> Scan(Dictionary<string, SortedSet<string>> groups, string key, string after, int limit, Func<T, bool> matches)
+    {
+        lock (gate)
+        {
+            if (!groups.TryGetValue(key, out var names) || names.Max is not { } last || string.CompareOrdinal(after, last) >= 0)
+            {
+                return [];
+            }
+
+            IEnumerable<string> rest = after.Length == 0 ? names : names.GetViewBetween(after, last).Where(name => name != after);
+            return [.. rest.Select(name => rows[name]).Where(matches).Take(limit).Select(row => row.Clone())];
         }
     }
 
