@@ -1,3 +1,4 @@
+using BinAuthz.Emulator.ContainerAnalysis;
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
 using Microsoft.AspNetCore.Routing;
@@ -11,11 +12,13 @@ internal static class EmulatedServices
     public static void Add(IServiceCollection services)
     {
         services.AddIam();
+        services.AddContainerAnalysis();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapAdmin();
         routes.MapIam();
+        routes.MapContainerAnalysis();
     }
 }
