@@ -1,6 +1,7 @@
 using BinAuthz.Emulator.ContainerAnalysis;
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
+using BinAuthz.Emulator.Kms;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,7 @@ internal static class EmulatedServices
     {
         services.AddIam();
         services.AddContainerAnalysis();
+        services.AddKms();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -20,5 +22,6 @@ internal static class EmulatedServices
         routes.MapAdmin();
         routes.MapIam();
         routes.MapContainerAnalysis();
+        routes.MapKms();
     }
 }
