@@ -1,5 +1,6 @@
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.State;
+using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Hosting;
@@ -14,6 +15,9 @@ namespace BinAuthz.Emulator;
 /// <summary>A running emulator of the Google APIs around Binary Authorization. Disposing stops it.</summary>
 public sealed class EmulatorHost : IAsyncDisposable
 {
+    // What errors and operations hold as google.protobuf.Any.
+    private static readonly TypeRegistry AnyTypes = TypeRegistry.FromFiles(Google.Rpc.ErrorDetailsReflection.Descriptor, Google.Cloud.ServiceUsage.V1.ServiceUsageReflection.Descriptor);
+
     private readonly WebApplication app;
 
     private EmulatorHost(WebApplication app, EmulatorSwitches switches)
@@ -93,7 +97,11 @@ public sealed class EmulatorHost : IAsyncDisposable
         {
             grpc.Interceptors.Add<CallInterceptor>();
             grpc.MaxReceiveMessageSize = null;
-        }).AddJsonTranscoding(json => json.JsonSettings = new GrpcJsonSettings { IgnoreDefaultValues = true, WriteInt64sAsStrings = true });
+        }).AddJsonTranscoding(json =>
+        {
+            json.JsonSettings = new GrpcJsonSettings { IgnoreDefaultValues = true, WriteInt64sAsStrings = true };
+            json.TypeRegistry = AnyTypes;
+        });
         EmulatedServices.Add(services);
     }
 
