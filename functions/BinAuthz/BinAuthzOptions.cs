@@ -1,0 +1,35 @@
+namespace BinAuthz;
+
+/// <summary>The configuration section <c>BinAuthz</c>. Whatever it leaves out follows from the approval policy.</summary>
+internal sealed class BinAuthzOptions
+{
+    /// <summary>The name of the section; environment variables are written <c>BinAuthz__Approval</c>.</summary>
+    public const string Section = "BinAuthz";
+
+    /// <summary>The path of the approval policy, which also names the environment and its attestor. Default: <c>approval.yaml</c>.</summary>
+    public string Approval { get; set; } = "approval.yaml";
+
+    /// <summary>
+    /// The signing key, <c>projects/P/locations/L/keyRings/R/cryptoKeys/K</c>. Default: <c>attestor-key</c> of the key ring
+    /// <c>ENVIRONMENT-binauthz</c> in <see cref="Location"/> of the attestor's project.
+    /// </summary>
+    public string? Key { get; set; }
+
+    /// <summary>The Cloud KMS location of the default key. Default: <c>us-central1</c>.</summary>
+    public string Location { get; set; } = "us-central1";
+
+    /// <summary>The bucket that keeps unreadable events. Default: <c>PROJECT-binauthz-evidence</c>, with the attestor's project.</summary>
+    public string? EvidenceBucket { get; set; }
+
+    /// <summary>One address for all of Google's APIs, such as <c>http://127.0.0.1:8081</c> of the emulator. Default: Google.</summary>
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>How long a key is on the attestor before signatures are made with it, so that the attestor's new state has spread. Default: 5 minutes.</summary>
+    public TimeSpan PropagationWindow { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How long the attestor's keys and the key versions are remembered. Binary Authorization allows 100 reads a minute
+    /// in a project (docs: binary-authorization/quotas). Default: 30 seconds; 0 reads them for every image.
+    /// </summary>
+    public TimeSpan TrustLifetime { get; set; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,99 @@
+using BinAuthz.Attestations;
+using BinAuthz.Keys;
+using Google.Protobuf;
+using Grpc.Core;
+using Authz = Google.Cloud.BinaryAuthorization.V1;
+using Ca = Grafeas.V1;
+
+namespace BinAuthz.GoogleCloud;
+
+/// <summary>Binary Authorization: attestors, the project's policy, and the service's own opinion of an attestation.</summary>
+internal sealed class BinaryAuthorizationClient(GoogleChannels channels)
+{
+    private const string Host = "binaryauthorization.googleapis.com";
+    private readonly Authz.BinauthzManagementServiceV1.BinauthzManagementServiceV1Client management = new(channels.For(Host));
+    private readonly Authz.ValidationHelperV1.ValidationHelperV1Client validation = new(channels.For(Host));
+
+    /// <summary>Reads an attestor.</summary>
+    /// <returns>Null: there is none of that name.</returns>
+    public async Task<Attestor?> FindAttestorAsync(AttestorName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Read(await management.GetAttestorAsync(new Authz.GetAttestorRequest { Name = name.ToString() }, Routing.To("name", name.ToString(), cancellationToken)).ConfigureAwait(false));
+        }
+        catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes an attestor without keys unless there is one.</summary>
+    /// <returns>Whether it was made.</returns>
+    public Task<bool> EnsureAttestorAsync(AttestorName name, NoteName note, CancellationToken cancellationToken)
+    {
+        var parent = $"projects/{name.Project}";
+        var made = new Authz.Attestor { Name = name.ToString(), UserOwnedGrafeasNote = new Authz.UserOwnedGrafeasNote { NoteReference = note.ToString() } };
+        return Creation.UnlessExistsAsync(management.CreateAttestorAsync(
+            new Authz.CreateAttestorRequest { Parent = parent, AttestorId = name.Id, Attestor = made }, Routing.To("parent", parent, cancellationToken)));
+    }
+
+    /// <summary>Adds a key to an attestor: the whole attestor is read, changed and put back under its etag, so that two writers lose nothing.</summary>
+    /// <returns>False: the attestor has a key of this id.</returns>
+    /// <exception cref="GoogleCallException">ABORTED: somebody else changed the attestor meanwhile; the same call may succeed now.</exception>
+    public async Task<bool> AddKeyAsync(AttestorName name, AttestorKey key, CancellationToken cancellationToken)
+    {
+        var attestor = await management.GetAttestorAsync(new Authz.GetAttestorRequest { Name = name.ToString() }, Routing.To("name", name.ToString(), cancellationToken)).ConfigureAwait(false);
+        if (attestor.UserOwnedGrafeasNote.PublicKeys.Any(existing => existing.Id == key.Id))
+        {
+            return false;
+        }
+
+        attestor.UserOwnedGrafeasNote.PublicKeys.Add(new Authz.AttestorPublicKey
+        {
+            Id = key.Id,
+            Comment = key.Comment,
+            PkixPublicKey = new Authz.PkixPublicKey { PublicKeyPem = key.Pem, SignatureAlgorithm = key.Algorithm!.BinAuthz },
+        });
+        await management.UpdateAttestorAsync(new Authz.UpdateAttestorRequest { Attestor = attestor }, Routing.To("attestor.name", attestor.Name, cancellationToken)).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>The project's policy; where none was set, the default one.</summary>
+    public async Task<Authz.Policy> GetPolicyAsync(string project, CancellationToken cancellationToken)
+    {
+        var name = $"projects/{project}/policy";
+        return await management.GetPolicyAsync(new Authz.GetPolicyRequest { Name = name }, Routing.To("name", name, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Replaces the project's policy. The etag in <paramref name="policy"/> guards against a change that was not seen.</summary>
+    public async Task UpdatePolicyAsync(Authz.Policy policy, CancellationToken cancellationToken) =>
+        await management.UpdatePolicyAsync(new Authz.UpdatePolicyRequest { Policy = policy }, Routing.To("policy.name", policy.Name, cancellationToken)).ConfigureAwait(false);
+
+    /// <summary>Asks the service whether it would accept an attestation; the attestation need not be stored.</summary>
+    /// <returns>Null: it would. Otherwise its reason, whose wording is not documented.</returns>
+    public async Task<string?> RefusalAsync(AttestorName attestor, Attestation attestation, CancellationToken cancellationToken)
+    {
+        var request = new Authz.ValidateAttestationOccurrenceRequest
+        {
+            Attestor = attestor.ToString(),
+            OccurrenceNote = attestation.Note.ToString(),
+            OccurrenceResourceUri = attestation.ResourceUri,
+            Attestation = new Ca.AttestationOccurrence { SerializedPayload = ByteString.CopyFrom(attestation.Payload.Span) },
+        };
+        request.Attestation.Signatures.AddRange(attestation.Signatures.Select(signature =>
+            new Ca.Signature { PublicKeyId = signature.PublicKeyId, Signature_ = ByteString.CopyFrom(signature.Value.Span) }));
+        var answer = await validation.ValidateAttestationOccurrenceAsync(request, Routing.To("attestor", request.Attestor, cancellationToken)).ConfigureAwait(false);
+        return answer.Result == Authz.ValidateAttestationOccurrenceResponse.Types.Result.Verified ? null : answer.DenialReason;
+    }
+
+    private static Attestor Read(Authz.Attestor attestor) => new(
+        AttestorName.Parse(attestor.Name),
+        NoteName.Parse(attestor.UserOwnedGrafeasNote.NoteReference),
+        [.. attestor.UserOwnedGrafeasNote.PublicKeys.Select(key => new AttestorKey(
+            key.Id,
+            key.PkixPublicKey?.PublicKeyPem,
+            key.PkixPublicKey is { } pkix ? SignatureAlgorithm.FromBinAuthz(pkix.SignatureAlgorithm) : null,
+            key.Comment))],
+        attestor.Etag);
+}

@@ -1,0 +1,133 @@
+using BinAuthz.Approval;
+using BinAuthz.Attestations;
+using BinAuthz.Images;
+using Google.Protobuf;
+using Grpc.Core;
+using Ca = Grafeas.V1;
+using GrafeasApi = Grafeas.V1.Grafeas;
+
+namespace BinAuthz.GoogleCloud;
+
+/// <summary>Container Analysis (Grafeas): attestations under a note, and what builds left about an image.</summary>
+internal sealed class ContainerAnalysisClient(GoogleChannels channels)
+{
+    private const int PageSize = 1000;
+    private readonly GrafeasApi.GrafeasClient client = new(channels.For("containeranalysis.googleapis.com"));
+
+    /// <summary>
+    /// The attestations of <paramref name="note"/> for any of the digests, whatever the resource URI looks like before
+    /// the digest: Binary Authorization looks at the digest alone (docs: making-attestations).
+    /// </summary>
+    public async Task<IReadOnlyList<Attestation>> ListAttestationsAsync(NoteName note, IReadOnlyCollection<ImageDigest> digests, CancellationToken cancellationToken)
+    {
+        var filter = string.Join(" OR ", digests.Select(digest => $"has_suffix(resourceUrl, \"{digest.Value}\")"));
+        var request = new Ca.ListNoteOccurrencesRequest { Name = note.ToString(), PageSize = PageSize, Filter = filter };
+        var attestations = new List<Attestation>();
+        do
+        {
+            var page = await client.ListNoteOccurrencesAsync(request, Routing.To("name", request.Name, cancellationToken)).ConfigureAwait(false);
+            attestations.AddRange(page.Occurrences.Where(occurrence => occurrence.Attestation is not null).Select(Read));
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return attestations;
+    }
+
+    /// <summary>Stores an attestation in <paramref name="project"/>. Not retried: a second call could store it twice.</summary>
+    /// <returns>The name of the occurrence, or null: the service has one for this note and resource.</returns>
+    public async Task<string?> CreateAttestationAsync(string project, Attestation attestation, CancellationToken cancellationToken)
+    {
+        var occurrence = new Ca.Occurrence
+        {
+            ResourceUri = attestation.ResourceUri,
+            NoteName = attestation.Note.ToString(),
+            Kind = Ca.NoteKind.Attestation,
+            Attestation = new Ca.AttestationOccurrence { SerializedPayload = ByteString.CopyFrom(attestation.Payload.Span) },
+        };
+        occurrence.Attestation.Signatures.AddRange(attestation.Signatures.Select(signature =>
+            new Ca.Signature { PublicKeyId = signature.PublicKeyId, Signature_ = ByteString.CopyFrom(signature.Value.Span) }));
+        var parent = $"projects/{project}";
+        try
+        {
+            var stored = await client.CreateOccurrenceAsync(
+                new Ca.CreateOccurrenceRequest { Parent = parent, Occurrence = occurrence }, Routing.To("parent", parent, cancellationToken)).ConfigureAwait(false);
+            return stored.Name;
+        }
+        catch (GoogleCallException error) when (error.Status == StatusCode.AlreadyExists)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The signed provenance of an image, from the BUILD occurrences in <paramref name="project"/>.</summary>
+    public async Task<IReadOnlyList<ProvenanceEnvelope>> ListProvenanceAsync(string project, ImageReference image, CancellationToken cancellationToken)
+    {
+        var request = new Ca.ListOccurrencesRequest
+        {
+            Parent = $"projects/{project}",
+            PageSize = PageSize,
+            Filter = $"kind=\"BUILD\" AND resourceUrl=\"{image.ResourceUri}\"",
+        };
+        var envelopes = new List<ProvenanceEnvelope>();
+        do
+        {
+            var page = await client.ListOccurrencesAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
+            envelopes.AddRange(page.Occurrences.Where(occurrence => occurrence.Envelope is not null).Select(ReadEnvelope));
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return envelopes;
+    }
+
+    /// <summary>What an occurrence is about, as its resource URI says.</summary>
+    /// <returns>Null: there is no such occurrence any more.</returns>
+    public async Task<string?> FindResourceUriAsync(string occurrence, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.GetOccurrenceAsync(new Ca.GetOccurrenceRequest { Name = occurrence }, Routing.To("name", occurrence, cancellationToken)).ConfigureAwait(false)).ResourceUri;
+        }
+        catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes a note of kind ATTESTATION unless there is one.</summary>
+    /// <returns>Whether it was made.</returns>
+    public Task<bool> EnsureNoteAsync(NoteName note, string humanReadableName, CancellationToken cancellationToken)
+    {
+        var parent = $"projects/{note.Project}";
+        var made = new Ca.Note { Attestation = new Ca.AttestationNote { Hint = new Ca.AttestationNote.Types.Hint { HumanReadableName = humanReadableName } } };
+        return Creation.UnlessExistsAsync(client.CreateNoteAsync(
+            new Ca.CreateNoteRequest { Parent = parent, NoteId = note.Id, Note = made }, Routing.To("parent", parent, cancellationToken)));
+    }
+
+    /// <summary>Whether the note exists.</summary>
+    public async Task<bool> NoteExistsAsync(NoteName note, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.GetNoteAsync(new Ca.GetNoteRequest { Name = note.ToString() }, Routing.To("name", note.ToString(), cancellationToken)).ConfigureAwait(false);
+            return true;
+        }
+        catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private static Attestation Read(Ca.Occurrence occurrence) => new(
+        occurrence.Name,
+        occurrence.ResourceUri,
+        NoteName.Parse(occurrence.NoteName),
+        occurrence.Attestation.SerializedPayload.Memory,
+        [.. occurrence.Attestation.Signatures.Select(signature => new AttestationSignature(signature.PublicKeyId, signature.Signature_.Memory))],
+        occurrence.CreateTime?.ToDateTimeOffset());
+
+    private static ProvenanceEnvelope ReadEnvelope(Ca.Occurrence occurrence) => new(
+        occurrence.Name,
+        occurrence.Envelope.PayloadType,
+        occurrence.Envelope.Payload.Memory,
+        [.. occurrence.Envelope.Signatures.Select(signature => new DsseSignature(signature.Keyid, signature.Sig.Memory))]);
+}

@@ -1,0 +1,5 @@
+namespace BinAuthz.GoogleCloud;
+
+/// <summary>The bucket that keeps what must not be lost.</summary>
+/// <param name="Name">Without <c>gs://</c>.</param>
+internal sealed record EvidenceBucket(string Name);

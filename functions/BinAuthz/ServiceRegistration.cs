@@ -1,0 +1,59 @@
+using BinAuthz.Approval;
+using BinAuthz.GoogleCloud;
+using BinAuthz.Setup;
+using BinAuthz.Signing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace BinAuthz;
+
+/// <summary>Every registration of the library, on one screen.</summary>
+internal static class ServiceRegistration
+{
+    /// <summary>The clients, with which the CLI does without an approval policy.</summary>
+    public static IServiceCollection AddGoogleCloud(this IServiceCollection services, BinAuthzOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options).AddSingleton<GoogleTokens>().AddSingleton<GoogleChannels>();
+        services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>();
+        services.AddSingleton(provider => new StorageClient(
+            new HttpClient { Timeout = TimeSpan.FromSeconds(20) }, options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
+        return services.AddSingleton<EnvironmentSetup>();
+    }
+
+    /// <summary>Everything that the functions need.</summary>
+    /// <exception cref="ConfigurationException">The section or the approval policy cannot be used; it lists every problem.</exception>
+    public static IServiceCollection AddBinAuthz(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddBinAuthz(configuration.GetSection(BinAuthzOptions.Section).Get<BinAuthzOptions>() ?? new BinAuthzOptions());
+
+    /// <summary>Everything that signing needs.</summary>
+    /// <exception cref="ConfigurationException">The options or the approval policy cannot be used; it lists every problem.</exception>
+    public static IServiceCollection AddBinAuthz(this IServiceCollection services, BinAuthzOptions options)
+    {
+        var policy = LoadPolicy(options.Approval);
+        var identity = SigningIdentity.From(policy, options);
+        return services.AddGoogleCloud(options)
+            .AddSingleton(policy)
+            .AddSingleton(identity)
+            .AddSingleton(new EvidenceBucket(options.EvidenceBucket ?? $"{policy.Attestor.Project}-binauthz-evidence"))
+            .AddSingleton<SigningTrustSource>()
+            .AddSingleton<ProvenanceKeyRing>()
+            .AddSingleton<ImageSigner>();
+    }
+
+    private static ApprovalPolicy LoadPolicy(string path)
+    {
+        string yaml;
+        try
+        {
+            yaml = File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException([$"The approval policy '{path}' cannot be read: {error.Message} An attestor without an approval policy does not sign. Name the file in {BinAuthzOptions.Section}:{nameof(BinAuthzOptions.Approval)}."]);
+        }
+
+        return ApprovalPolicy.TryParse(yaml, path, out var policy, out var errors) ? policy : throw new ConfigurationException([.. errors.Select(error => error.ToString())]);
+    }
+}

@@ -1,0 +1,117 @@
+using BinAuthz.Attestations;
+using BinAuthz.GoogleCloud;
+using BinAuthz.Keys;
+using Google.Cloud.Kms.V1;
+
+namespace BinAuthz.Setup;
+
+/// <summary>
+/// Makes what an environment needs: key ring, key, note, attestor, the key's public half on the attestor, the policy's
+/// rule, the evidence bucket. Every step looks first and can be run again, so a setup that was stopped goes on where it was.
+/// </summary>
+internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysisClient analysis, BinaryAuthorizationClient authorization, StorageClient storage, TimeProvider time)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Says what <see cref="ApplyAsync"/> would do, and changes nothing.</summary>
+    public async Task<IReadOnlyList<SetupStep>> PlanAsync(SetupRequest request, CancellationToken cancellationToken)
+    {
+        var (key, note, attestor) = Names(request);
+        var keyExists = await kms.KeyExistsAsync(key, cancellationToken).ConfigureAwait(false);
+        var found = await authorization.FindAttestorAsync(attestor, cancellationToken).ConfigureAwait(false);
+        var listed = found is not null && keyExists && await IsListedAsync(key, found, cancellationToken).ConfigureAwait(false);
+        var (change, words) = EnvironmentPolicy.Decide(await authorization.GetPolicyAsync(request.Project, cancellationToken).ConfigureAwait(false), request.Environment, attestor);
+        return
+        [
+            Step("key", key, !keyExists, $"sign with {request.Algorithm}"),
+            Step("note", note, !await analysis.NoteExistsAsync(note, cancellationToken).ConfigureAwait(false), "attestations are stored under it"),
+            Step("attestor", attestor, found is null, $"attests by {note}"),
+            Step("public key", attestor, !listed, $"the newest enabled version of {key}"),
+            new SetupStep("policy", $"projects/{request.Project}/policy", change is not null, words),
+            Step("evidence bucket", $"gs://{request.Bucket}", !await storage.BucketExistsAsync(request.Bucket, cancellationToken).ConfigureAwait(false), "keeps unreadable events"),
+        ];
+    }
+
+    /// <summary>Makes what is missing.</summary>
+    /// <param name="request">What to set up.</param>
+    /// <param name="progress">Told of each step when it is done.</param>
+    /// <param name="cancellationToken">Stops between two calls.</param>
+    /// <exception cref="GoogleCallException">A call was refused; what was made stays, and the setup can be run again.</exception>
+    public async Task<IReadOnlyList<SetupStep>> ApplyAsync(SetupRequest request, IProgress<SetupStep> progress, CancellationToken cancellationToken)
+    {
+        var (key, note, attestor) = Names(request);
+        var steps = new List<SetupStep>();
+        await kms.EnsureKeyRingAsync(key, cancellationToken).ConfigureAwait(false);
+        Done(Step("key", key, await kms.EnsureKeyAsync(key, request.Algorithm, cancellationToken).ConfigureAwait(false), $"sign with {request.Algorithm}"));
+        Done(Step("note", note, await analysis.EnsureNoteAsync(note, $"Images approved for {request.Environment}", cancellationToken).ConfigureAwait(false), "attestations are stored under it"));
+        Done(Step("attestor", attestor, await authorization.EnsureAttestorAsync(attestor, note, cancellationToken).ConfigureAwait(false), $"attests by {note}"));
+        Done(await TrustNewestVersionAsync(key, attestor, cancellationToken).ConfigureAwait(false));
+        Done(await SetPolicyAsync(request, attestor, cancellationToken).ConfigureAwait(false));
+        Done(Step("evidence bucket", $"gs://{request.Bucket}", await storage.EnsureBucketAsync(request.Project, request.Bucket, request.Location, cancellationToken).ConfigureAwait(false), "keeps unreadable events"));
+        return steps;
+
+        void Done(SetupStep step)
+        {
+            steps.Add(step);
+            progress.Report(step);
+        }
+    }
+
+    private async Task<SetupStep> TrustNewestVersionAsync(KeyName key, AttestorName attestor, CancellationToken cancellationToken)
+    {
+        var version = await NewestVersionAsync(key, cancellationToken).ConfigureAwait(false);
+        if (version.Algorithm is not { } algorithm)
+        {
+            throw new ConfigurationException([$"{version.Name} has an algorithm that Binary Authorization does not accept. Make the key with one of: {string.Join(", ", SignatureAlgorithm.All)}."]);
+        }
+
+        var (pem, _) = await kms.GetPublicKeyAsync(version.Name, cancellationToken).ConfigureAwait(false);
+        var trusted = new AttestorKey(version.Name.PublicKeyId, pem, algorithm, TrustedSince.Comment(time.GetUtcNow()));
+        return Step("public key", attestor, await authorization.AddKeyAsync(attestor, trusted, cancellationToken).ConfigureAwait(false), $"trusts {version.Name}");
+    }
+
+    /// <summary>The newest enabled version; a key that was just made is still being generated, so this waits for its first.</summary>
+    private async Task<KeyVersion> NewestVersionAsync(KeyName key, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var versions = await kms.ListEnabledVersionsAsync(key, cancellationToken).ConfigureAwait(false);
+            if (versions.MaxBy(version => version.Name.Version) is { } newest)
+            {
+                return newest;
+            }
+
+            var first = key.Version(1);
+            var state = await kms.GetStateAsync(first, cancellationToken).ConfigureAwait(false);
+            if (state != CryptoKeyVersion.Types.CryptoKeyVersionState.PendingGeneration)
+            {
+                throw new ConfigurationException([$"{key} has no enabled version (version 1 is {state}). Enable one, or create one: gcloud kms keys versions create --key={key.Key} --keyring={key.KeyRing} --location={key.Location}."]);
+            }
+
+            await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<SetupStep> SetPolicyAsync(SetupRequest request, AttestorName attestor, CancellationToken cancellationToken)
+    {
+        var current = await authorization.GetPolicyAsync(request.Project, cancellationToken).ConfigureAwait(false);
+        var (change, words) = EnvironmentPolicy.Decide(current, request.Environment, attestor);
+        if (change is not null)
+        {
+            await authorization.UpdatePolicyAsync(change, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new SetupStep("policy", $"projects/{request.Project}/policy", change is not null, words);
+    }
+
+    private async Task<bool> IsListedAsync(KeyName key, Attestor attestor, CancellationToken cancellationToken)
+    {
+        var newest = (await kms.ListEnabledVersionsAsync(key, cancellationToken).ConfigureAwait(false)).MaxBy(version => version.Name.Version);
+        return newest is not null && attestor.Keys.Any(listed => listed.Id == newest.Name.PublicKeyId);
+    }
+
+    private static (KeyName Key, NoteName Note, AttestorName Attestor) Names(SetupRequest request) =>
+        (request.Environment.Key(request.Project, request.Location), request.Environment.Note(request.Project), request.Environment.Attestor(request.Project));
+
+    private static SetupStep Step(string kind, object resource, bool change, string detail) => new(kind, resource.ToString()!, change, detail);
+}

@@ -1,0 +1,15 @@
+using BinAuthz.Keys;
+
+namespace BinAuthz.Setup;
+
+/// <summary>Which environment to set up, and how.</summary>
+/// <param name="Project">The project id.</param>
+/// <param name="Environment">One of the three.</param>
+/// <param name="Location">The Cloud KMS location.</param>
+/// <param name="Algorithm">Of a key that has to be made.</param>
+/// <param name="EvidenceBucket">Null: <c>PROJECT-binauthz-evidence</c>.</param>
+internal sealed record SetupRequest(string Project, DeploymentEnvironment Environment, string Location, SignatureAlgorithm Algorithm, string? EvidenceBucket = null)
+{
+    /// <summary>The bucket of this setup.</summary>
+    public string Bucket => EvidenceBucket ?? $"{Project}-binauthz-evidence";
+}

@@ -1,0 +1,63 @@
+using BinAuthz.Approval;
+using BinAuthz.Images;
+using BinAuthz.Keys;
+
+namespace BinAuthz.Signing;
+
+/// <summary>How signing an image ended. Whatever may end otherwise later, such as an API that does not answer, is an exception instead.</summary>
+internal abstract record SigningOutcome
+{
+    private SigningOutcome(ImageReference image) => Image = image;
+
+    /// <summary>The image that was asked for.</summary>
+    public ImageReference Image { get; }
+
+    /// <summary>The word for logs and programs, such as <c>signed</c>.</summary>
+    public abstract string Code { get; }
+
+    /// <summary>What a person reads: which attestations were made, or what is wrong or missing and what mends it.</summary>
+    public abstract string Detail { get; }
+
+    /// <summary>Attested now.</summary>
+    public sealed record Signed(ImageReference Of, KeyVersionName Key, IReadOnlyList<StoredAttestation> Stored) : SigningOutcome(Of)
+    {
+        public override string Code => "signed";
+
+        public override string Detail => $"by {Key}: {string.Join(", ", Stored.Select(each => $"{each.Image.Digest} in {each.Occurrence}"))}";
+    }
+
+    /// <summary>Valid attestations by a key that the attestor trusts were there before.</summary>
+    public sealed record AlreadySigned(ImageReference Of) : SigningOutcome(Of)
+    {
+        public override string Code => "already_signed";
+
+        public override string Detail => "by a key that the attestor trusts";
+    }
+
+    /// <summary>The approval policy says no.</summary>
+    public sealed record Rejected(ImageReference Of, IReadOnlyList<RuleResult> Rules) : SigningOutcome(Of)
+    {
+        public override string Code => "rejected";
+
+        public override string Detail => Say(Rules);
+    }
+
+    /// <summary>Evidence is missing. The event that brings it signs the image.</summary>
+    public sealed record NotReady(ImageReference Of, IReadOnlyList<RuleResult> Rules) : SigningOutcome(Of)
+    {
+        public override string Code => "not_ready";
+
+        public override string Detail => Say(Rules);
+    }
+
+    /// <summary>The digest is no container image, or is gone: there is nothing to sign.</summary>
+    public sealed record NotAnImage(ImageReference Of, string Reason) : SigningOutcome(Of)
+    {
+        public override string Code => "not_an_image";
+
+        public override string Detail => Reason;
+    }
+
+    private static string Say(IReadOnlyList<RuleResult> rules) => string.Join(
+        ' ', rules.Where(rule => rule.Verdict != RuleVerdict.Satisfied).Select(rule => $"[{rule.Code}] {rule.Reason} {rule.Remedy}".TrimEnd()));
+}

@@ -1,0 +1,29 @@
+using BinAuthz.Attestations;
+using BinAuthz.GoogleCloud;
+using BinAuthz.Images;
+
+namespace BinAuthz.Signing;
+
+/// <summary>An image and the platforms of it that a runtime may be asked about, and which of them have a valid attestation.</summary>
+internal sealed class SigningTargets(ImageReference image, RegistryImage registered, AttestationVerifier verifier, IReadOnlyList<Attestation> attestations)
+{
+    /// <summary>The image that was asked for.</summary>
+    public ImageReference Image => image;
+
+    /// <summary>The digests of its platforms; what buildx stores beside them is left out.</summary>
+    public IReadOnlyList<ImageDigest> Platforms { get; } = [.. registered.Platforms.Where(platform => platform.IsRunnable).Select(platform => platform.Digest).Distinct()];
+
+    /// <summary>Whether there are platforms.</summary>
+    public bool IsIndex => Platforms.Count > 0;
+
+    /// <summary>Whether the image itself has a valid attestation.</summary>
+    public bool ImageIsAttested => IsAttested(image.Digest);
+
+    /// <summary>What has no valid attestation: the platforms, then the image.</summary>
+    public IReadOnlyList<ImageReference> Missing => [.. Platforms.Append(image.Digest).Where(digest => !IsAttested(digest)).Select(image.WithDigest)];
+
+    /// <summary>The same with more attestations to look at.</summary>
+    public SigningTargets With(IReadOnlyList<Attestation> more) => new(image, registered, verifier, [.. attestations, .. more]);
+
+    private bool IsAttested(ImageDigest digest) => attestations.Any(attestation => verifier.Verify(attestation, digest) is AttestationVerdict.Valid);
+}

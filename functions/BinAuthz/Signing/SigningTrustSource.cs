@@ -1,0 +1,62 @@
+using BinAuthz.Attestations;
+using BinAuthz.GoogleCloud;
+using BinAuthz.Keys;
+
+namespace BinAuthz.Signing;
+
+/// <summary>
+/// Reads the attestor and the key versions, and remembers them for <see cref="BinAuthzOptions.TrustLifetime"/>, because
+/// Binary Authorization allows fewer reads than there can be pushes. A signature by a key that lost trust meanwhile is
+/// refused at admission: remembering fails closed.
+/// </summary>
+internal sealed class SigningTrustSource(
+    BinaryAuthorizationClient authorization, KeyManagementClient kms, SigningIdentity identity, BinAuthzOptions options, TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private Task<SigningTrust>? remembered;
+    private DateTimeOffset until;
+
+    /// <summary>The trust of this moment, give or take the lifetime.</summary>
+    /// <exception cref="SigningException">There is no such attestor.</exception>
+    public Task<SigningTrust> GetAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            if (remembered is null || remembered.IsFaulted || remembered.IsCanceled || now >= until)
+            {
+                // Shared by every image that waits for it, so no single one may cancel it; its calls have deadlines.
+                remembered = ReadAsync(now);
+                until = now + options.TrustLifetime;
+            }
+
+            return remembered.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Makes the next caller read again.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            remembered = null;
+        }
+    }
+
+    private async Task<SigningTrust> ReadAsync(DateTimeOffset now)
+    {
+        var attestorRead = authorization.FindAttestorAsync(identity.Attestor, CancellationToken.None);
+        var versionsRead = kms.ListEnabledVersionsAsync(identity.Key, CancellationToken.None);
+        await Task.WhenAll(attestorRead, versionsRead).ConfigureAwait(false);
+        var attestor = await attestorRead.ConfigureAwait(false)
+            ?? throw new SigningException($"There is no attestor {identity.Attestor}. Make it with `binauthz setup`, or name another in the approval policy.");
+        var selection = SigningKeySelector.Select(
+            attestor.Keys, [.. (await versionsRead.ConfigureAwait(false)).Select(version => version.Name)], options.PropagationWindow, now);
+        return selection switch
+        {
+            SigningKeySelection.Selected selected => new SigningTrust(attestor, new AttestationVerifier(attestor), selected, null),
+            SigningKeySelection.NoneTrusted none => new SigningTrust(attestor, new AttestationVerifier(attestor), null, $"No version of {identity.Key} may sign for {attestor.Name}: {none.Reason} {none.Remedy}"),
+            _ => throw new InvalidOperationException($"{selection.GetType().Name} is not a selection that is known here."),
+        };
+    }
+}
