@@ -22,7 +22,7 @@ internal static class FunctionServer
         {
             app = Build(args, targets, startup);
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or ConfigurationException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ConfigurationError;

@@ -1,1 +1,3 @@
-return 0;
+using BinAuthz.Functions;
+
+return await FunctionServer.RunAsync(args, [FunctionTarget.Of<SignImageFunction>()], new Startup());

@@ -1,0 +1,56 @@
+using BinAuthz.GoogleCloud;
+using BinAuthz.Signing;
+using CloudNative.CloudEvents;
+using Microsoft.Extensions.Logging;
+
+namespace BinAuthz.Functions.Events;
+
+/// <summary>
+/// The one place that decides how a delivery is answered. Returning acknowledges it; an exception leaves it for
+/// redelivery with backoff and, in the end, the dead-letter topic.
+/// </summary>
+internal sealed partial class EventDelivery(StorageClient storage, EvidenceBucket bucket, ILogger<EventDelivery> logger)
+{
+    /// <summary>Runs <paramref name="handle"/> for the data of a message.</summary>
+    public async Task RunAsync(CloudEvent cloudEvent, MessagePublished published, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle, CancellationToken cancellationToken)
+    {
+        var id = cloudEvent.Id ?? "";
+        try
+        {
+            if (published.Problem is { } problem)
+            {
+                throw new UnreadableEventException(problem);
+            }
+
+            await handle(published.Message.Data, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnreadableEventException error)
+        {
+            var copy = $"poison/{Uri.EscapeDataString(id)}";
+            await storage.StoreAsync(bucket.Name, copy, published.Body, "application/json", cancellationToken).ConfigureAwait(false);
+            Log.PoisonEvent(logger, id, error.Message, $"gs://{bucket.Name}/{copy}");
+        }
+        catch (GoogleCallException error) when (error.IsTransient)
+        {
+            Log.TriedAgainLater(logger, id, error.Message);
+            throw;
+        }
+        catch (Exception error) when (error is GoogleCallException or SigningException or CorruptedInTransitException)
+        {
+            Log.OperatorNeeded(logger, id, error.Message);
+            throw;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(901, LogLevel.Error, "PoisonEvent: message {MessageId} was acknowledged unread: {Reason} A copy is in {Copy}.")]
+        public static partial void PoisonEvent(ILogger logger, string messageId, string reason, string copy);
+
+        [LoggerMessage(902, LogLevel.Warning, "Message {MessageId} is left for redelivery: {Reason}")]
+        public static partial void TriedAgainLater(ILogger logger, string messageId, string reason);
+
+        [LoggerMessage(903, LogLevel.Critical, "OperatorNeeded: message {MessageId} is left for redelivery until this is mended: {Reason}")]
+        public static partial void OperatorNeeded(ILogger logger, string messageId, string reason);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using BinAuthz.Images;
+
+namespace BinAuthz.Functions.Events;
+
+/// <summary>
+/// What a message tells about images: Artifact Registry's on the topic <c>gcr</c> (docs: artifact-registry/docs/configure-notifications),
+/// Container Analysis' on <c>container-analysis-occurrences-v1</c>.
+/// </summary>
+internal abstract partial record ImageNotification
+{
+    private ImageNotification()
+    {
+    }
+
+    /// <summary>A digest was pushed, or given another tag.</summary>
+    public sealed record Pushed(ImageReference Image) : ImageNotification;
+
+    /// <summary>Provenance was stored; the occurrence says for which image.</summary>
+    public sealed record BuildStored(string Occurrence) : ImageNotification;
+
+    /// <summary>Nothing that signing could follow from.</summary>
+    public sealed record Nothing(string Reason) : ImageNotification;
+
+    /// <summary>Reads the data of a message.</summary>
+    /// <exception cref="UnreadableEventException">It is neither kind of notification.</exception>
+    public static ImageNotification Read(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(data);
+            using var document = JsonDocument.ParseValue(ref reader);
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Object && Text(root, "action") is { } action)
+            {
+                return ReadPush(action, Text(root, "digest"), Text(root, "tag"));
+            }
+
+            if (root.ValueKind == JsonValueKind.Object && Text(root, "name") is { } name && Text(root, "kind") is { } kind)
+            {
+                return ReadOccurrence(name, kind);
+            }
+
+            throw new UnreadableEventException("The message is a JSON document, but has neither the field 'action' of an Artifact Registry notification nor 'name' and 'kind' of a Container Analysis one.");
+        }
+        catch (JsonException error)
+        {
+            throw new UnreadableEventException($"The message is no JSON document: {error.Message}", error);
+        }
+    }
+
+    private static ImageNotification ReadPush(string action, string? digest, string? tag)
+    {
+        if (action != "INSERT")
+        {
+            return new Nothing($"action {action}");
+        }
+
+        if (digest is null)
+        {
+            return new Nothing("no digest");
+        }
+
+        if (tag is not null && SignatureTag().IsMatch(tag))
+        {
+            return new Nothing($"{tag} is a signature, attestation or SBOM of another image");
+        }
+
+        return ImageReference.TryParse(digest, out var image)
+            ? new Pushed(image)
+            : throw new UnreadableEventException($"The field 'digest' is '{digest}'; a registry, a repository and @sha256: with 64 lower-case hexadecimal digits are expected.");
+    }
+
+    private static ImageNotification ReadOccurrence(string name, string kind) => kind switch
+    {
+        _ when !OccurrenceName().IsMatch(name) => throw new UnreadableEventException($"The field 'name' is '{name}'; projects/PROJECT/occurrences/ID is expected."),
+        "BUILD" => new BuildStored(name),
+        _ => new Nothing($"an occurrence of kind {kind} ends no wait"),
+    };
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    // cosign keeps what belongs to an image under the tags sha256-HEX.sig, .att and .sbom of the same repository.
+    [GeneratedRegex(@":sha256-[0-9a-f]{64}\.(sig|att|sbom)\z")]
+    private static partial Regex SignatureTag();
+
+    [GeneratedRegex(@"^projects/[^/]+(/locations/[^/]+)?/occurrences/[^/]+\z")]
+    private static partial Regex OccurrenceName();
+}
