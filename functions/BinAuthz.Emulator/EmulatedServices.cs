@@ -1,3 +1,4 @@
+using BinAuthz.Emulator.BinaryAuthorization;
 using BinAuthz.Emulator.ContainerAnalysis;
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
@@ -15,6 +16,7 @@ internal static class EmulatedServices
         services.AddIam();
         services.AddContainerAnalysis();
         services.AddKms();
+        services.AddBinaryAuthorization();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -23,5 +25,6 @@ internal static class EmulatedServices
         routes.MapIam();
         routes.MapContainerAnalysis();
         routes.MapKms();
+        routes.MapBinaryAuthorization();
     }
 }

@@ -1,0 +1,32 @@
+using Google.Cloud.BinaryAuthorization.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace BinAuthz.Emulator.BinaryAuthorization;
+
+/// <summary>Policies and attestors, v1.</summary>
+internal sealed class ManagementService(AttestorStore attestors, PolicyStore policies) : BinauthzManagementServiceV1.BinauthzManagementServiceV1Base
+{
+    public override Task<Policy> GetPolicy(GetPolicyRequest request, ServerCallContext context) => Task.FromResult(policies.Get(request.Name));
+
+    public override Task<Policy> UpdatePolicy(UpdatePolicyRequest request, ServerCallContext context) => Task.FromResult(policies.Replace(request.Policy));
+
+    public override Task<Attestor> CreateAttestor(CreateAttestorRequest request, ServerCallContext context) =>
+        Task.FromResult(attestors.Create(request.Parent, request.AttestorId, request.Attestor));
+
+    public override Task<Attestor> GetAttestor(GetAttestorRequest request, ServerCallContext context) => Task.FromResult(attestors.Get(request.Name));
+
+    public override Task<Attestor> UpdateAttestor(UpdateAttestorRequest request, ServerCallContext context) => Task.FromResult(attestors.Replace(request.Attestor));
+
+    public override Task<ListAttestorsResponse> ListAttestors(ListAttestorsRequest request, ServerCallContext context)
+    {
+        var page = attestors.List(request.Parent, request.PageSize, request.PageToken);
+        return Task.FromResult(new ListAttestorsResponse { Attestors = { page.Items }, NextPageToken = page.NextToken });
+    }
+
+    public override Task<Empty> DeleteAttestor(DeleteAttestorRequest request, ServerCallContext context)
+    {
+        attestors.Delete(request.Name);
+        return Task.FromResult(new Empty());
+    }
+}
