@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using BinAuthz.Functions.Events;
 using Google.Cloud.Functions.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,7 +16,9 @@ internal static class FunctionServer
     private const int ConfigurationError = 2;
 
     /// <summary>Serves the function that FUNCTION_TARGET or the command line names, until the process is told to end.</summary>
-    /// <returns>The exit code: 0, or 2 with one line on standard error if the configuration is wrong.</returns>
+    /// <returns>The exit code: 0, or 2 with one line a problem on standard error if the configuration is wrong.</returns>
+    // The attribute of the event data names its formatter, and reflection creates it.
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor, typeof(MessagePublishedFormatter))]
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<FunctionTarget> targets, FunctionsStartup startup)
     {
         WebApplication app;
