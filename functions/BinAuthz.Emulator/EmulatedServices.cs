@@ -1,4 +1,6 @@
+using BinAuthz.Emulator.ArtifactRegistry;
 using BinAuthz.Emulator.BinaryAuthorization;
+using BinAuthz.Emulator.CloudBuild;
 using BinAuthz.Emulator.ContainerAnalysis;
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
@@ -17,6 +19,8 @@ internal static class EmulatedServices
         services.AddContainerAnalysis();
         services.AddKms();
         services.AddBinaryAuthorization();
+        services.AddArtifactRegistry();
+        services.AddCloudBuild();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -26,5 +30,7 @@ internal static class EmulatedServices
         routes.MapContainerAnalysis();
         routes.MapKms();
         routes.MapBinaryAuthorization();
+        routes.MapArtifactRegistry();
+        routes.MapCloudBuild();
     }
 }

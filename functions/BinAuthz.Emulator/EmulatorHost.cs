@@ -16,7 +16,8 @@ namespace BinAuthz.Emulator;
 public sealed class EmulatorHost : IAsyncDisposable
 {
     // What errors and operations hold as google.protobuf.Any.
-    private static readonly TypeRegistry AnyTypes = TypeRegistry.FromFiles(Google.Rpc.ErrorDetailsReflection.Descriptor, Google.Cloud.ServiceUsage.V1.ServiceUsageReflection.Descriptor);
+    private static readonly TypeRegistry AnyTypes = TypeRegistry.FromFiles(
+        Google.Rpc.ErrorDetailsReflection.Descriptor, Google.Cloud.ServiceUsage.V1.ServiceUsageReflection.Descriptor, Google.Cloud.ArtifactRegistry.V1.RegistryReflection.Descriptor);
 
     private readonly WebApplication app;
 

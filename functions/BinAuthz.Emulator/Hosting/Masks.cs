@@ -1,8 +1,7 @@
-using BinAuthz.Emulator.Hosting;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
-namespace BinAuthz.Emulator.ContainerAnalysis;
+namespace BinAuthz.Emulator.Hosting;
 
 /// <summary>Updates with field masks.</summary>
 internal static class Masks

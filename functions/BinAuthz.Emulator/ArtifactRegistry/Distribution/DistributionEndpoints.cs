@@ -1,0 +1,50 @@
+using BinAuthz.Emulator.Hosting;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace BinAuthz.Emulator.ArtifactRegistry.Distribution;
+
+/// <summary>The OCI distribution API, as which Artifact Registry is pushed to and pulled from.</summary>
+internal static class DistributionEndpoints
+{
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+    public static void MapDistribution(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/v2", Methods, Ping);
+        // The least specific template of all: methods of Google's v2 APIs go before it.
+        routes.MapMethods("/v2/{**path}", Methods, AnswerAsync);
+    }
+
+    private static async Task<IResult> AnswerAsync(HttpContext http, string? path, ManifestRequests manifests, BlobRequests blobs, UploadRequests uploads, RequestLog log)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            return Ping(http);
+        }
+
+        http.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
+        if (DistributionRequest.Of(http, path) is not { } request)
+        {
+            return OciError.NameInvalid(path);
+        }
+
+        var result = request.Part switch
+        {
+            "manifests" => await manifests.AnswerAsync(request).ConfigureAwait(false),
+            "tags" => manifests.ListTags(request),
+            "blobs" => blobs.Answer(request),
+            _ => await uploads.AnswerAsync(request).ConfigureAwait(false),
+        };
+        log.Add(new RecordedRequest($"Docker-{request.Method}-{request.Part}", Principal.Of(http.Request), StatusCode.OK));
+        return result;
+    }
+
+    private static IResult Ping(HttpContext http)
+    {
+        http.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
+        return Results.Json(new { });
+    }
+}
