@@ -5,6 +5,7 @@ using BinAuthz.Emulator.ContainerAnalysis;
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
 using BinAuthz.Emulator.Kms;
+using BinAuthz.Emulator.PubSub;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,6 +22,7 @@ internal static class EmulatedServices
         services.AddBinaryAuthorization();
         services.AddArtifactRegistry();
         services.AddCloudBuild();
+        services.AddPubSub();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -32,5 +34,6 @@ internal static class EmulatedServices
         routes.MapBinaryAuthorization();
         routes.MapArtifactRegistry();
         routes.MapCloudBuild();
+        routes.MapPubSub();
     }
 }

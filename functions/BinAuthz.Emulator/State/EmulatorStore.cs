@@ -19,5 +19,12 @@ internal sealed class EmulatorStore(EmulatorOptions options) : IDisposable
         return table;
     }
 
+    /// <summary>The journal itself, for state that is no table; <paramref name="owner"/> is filled first.</summary>
+    public Journal Attach(IJournalled owner)
+    {
+        journal.Restore(owner);
+        return journal;
+    }
+
     public void Dispose() => journal.Dispose();
 }
