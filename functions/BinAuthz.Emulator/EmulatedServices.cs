@@ -5,7 +5,9 @@ using BinAuthz.Emulator.ContainerAnalysis;
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
 using BinAuthz.Emulator.Kms;
+using BinAuthz.Emulator.Logging;
 using BinAuthz.Emulator.PubSub;
+using BinAuthz.Emulator.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +25,8 @@ internal static class EmulatedServices
         services.AddArtifactRegistry();
         services.AddCloudBuild();
         services.AddPubSub();
+        services.AddCloudLogging();
+        services.AddStorage();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -35,5 +39,7 @@ internal static class EmulatedServices
         routes.MapArtifactRegistry();
         routes.MapCloudBuild();
         routes.MapPubSub();
+        routes.MapCloudLogging();
+        routes.MapStorage();
     }
 }

@@ -15,9 +15,11 @@ namespace BinAuthz.Emulator;
 /// <summary>A running emulator of the Google APIs around Binary Authorization. Disposing stops it.</summary>
 public sealed class EmulatorHost : IAsyncDisposable
 {
-    // What errors and operations hold as google.protobuf.Any.
+    // What errors, operations and log entries hold as google.protobuf.Any.
     private static readonly TypeRegistry AnyTypes = TypeRegistry.FromFiles(
-        Google.Rpc.ErrorDetailsReflection.Descriptor, Google.Cloud.ServiceUsage.V1.ServiceUsageReflection.Descriptor, Google.Cloud.ArtifactRegistry.V1.RegistryReflection.Descriptor);
+        Google.Rpc.ErrorDetailsReflection.Descriptor, Google.Cloud.ServiceUsage.V1.ServiceUsageReflection.Descriptor,
+        Google.Cloud.ArtifactRegistry.V1.RegistryReflection.Descriptor,
+        Google.Cloud.Audit.AuditReflection.Descriptor, Google.Cloud.Logging.V2.LogServiceReflection.Descriptor);
 
     private readonly WebApplication app;
 

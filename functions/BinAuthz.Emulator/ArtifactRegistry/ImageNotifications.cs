@@ -4,11 +4,9 @@ using BinAuthz.Emulator.PubSub;
 namespace BinAuthz.Emulator.ArtifactRegistry;
 
 /// <summary>Tells the topic <c>gcr</c> of the project what happens to images, as Artifact Registry does.</summary>
-internal sealed class ImageNotifications(IEnumerable<IMessageBus> buses)
+internal sealed class ImageNotifications(IMessageBus bus)
 {
     private static readonly Dictionary<string, string> NoAttributes = [];
-
-    private readonly IMessageBus? bus = buses.FirstOrDefault();
 
     public void Inserted(ImageLocation image, string digest, string? tag) => Publish(image, "INSERT", digest, tag);
 
@@ -29,6 +27,6 @@ internal sealed class ImageNotifications(IEnumerable<IMessageBus> buses)
             notification["tag"] = $"{image.Reference}:{tag}";
         }
 
-        bus?.Publish($"projects/{image.Project}/topics/gcr", JsonSerializer.SerializeToUtf8Bytes(notification), NoAttributes);
+        bus.Publish($"projects/{image.Project}/topics/gcr", JsonSerializer.SerializeToUtf8Bytes(notification), NoAttributes);
     }
 }

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using BinAuthz.Emulator.Hosting;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace BinAuthz.Emulator.Storage;
+
+/// <summary>Around every call of the JSON API: faults, the request log, and Cloud Storage's shape of errors.</summary>
+internal sealed class StorageCall(Faults faults, RequestLog log, TimeProvider time)
+{
+    /// <summary>Runs one method, such as <c>storage.objects.insert</c>.</summary>
+    public async Task<IResult> RunAsync(string method, HttpContext context, Func<HttpContext, Task<IResult>> handler)
+    {
+        var status = StatusCode.OK;
+        try
+        {
+            var fault = faults.None ? null : faults.Take(method);
+            if (fault is not null)
+            {
+                await Task.Delay(fault.Wait, time, context.RequestAborted).ConfigureAwait(false);
+                ThrowIf(fault is { Code: not StatusCode.OK, AfterCommit: false }, fault);
+            }
+
+            var result = await handler(context).ConfigureAwait(false);
+            ThrowIf(fault is { AfterCommit: true }, fault);
+            return result;
+        }
+        catch (StorageException error)
+        {
+            status = GrpcStatus(error.Status);
+            return Error(error);
+        }
+        catch (JsonException error)
+        {
+            status = StatusCode.InvalidArgument;
+            return Error(StorageException.Invalid($"The body is not valid JSON: {error.Message}"));
+        }
+        finally
+        {
+            log.Add(new RecordedRequest(method, Principal.Of(context.Request), status));
+        }
+    }
+
+    private static void ThrowIf(bool strikes, Faults.Fault? fault)
+    {
+        if (strikes)
+        {
+            throw new StorageException(HttpStatus(fault!.Code), "backendError", "A fault was asked for.");
+        }
+    }
+
+    private static IResult Error(StorageException error) => Results.Json(
+        new { error = new { code = error.Status, message = error.Message, errors = new[] { new { message = error.Message, domain = "global", reason = error.Reason } } } },
+        statusCode: error.Status);
+
+    private static StatusCode GrpcStatus(int http) => http switch
+    {
+        400 => StatusCode.InvalidArgument,
+        404 => StatusCode.NotFound,
+        409 => StatusCode.AlreadyExists,
+        412 => StatusCode.FailedPrecondition,
+        429 => StatusCode.ResourceExhausted,
+        501 => StatusCode.Unimplemented,
+        503 => StatusCode.Unavailable,
+        _ => StatusCode.Unknown,
+    };
+
+    private static int HttpStatus(StatusCode code) => code switch
+    {
+        StatusCode.Unavailable => 503,
+        StatusCode.ResourceExhausted => 429,
+        StatusCode.PermissionDenied => 403,
+        StatusCode.Unauthenticated => 401,
+        StatusCode.NotFound => 404,
+        StatusCode.InvalidArgument => 400,
+        StatusCode.DeadlineExceeded => 504,
+        _ => 500,
+    };
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+
+namespace BinAuthz.Emulator.Storage;
+
+/// <summary>An error of Cloud Storage: an HTTP status, a sentence, and a reason for programs.</summary>
+internal sealed class StorageException(int status, string reason, string message) : Exception(message)
+{
+    public int Status => status;
+
+    public string Reason => reason;
+
+    public static StorageException NotFound(string message) => new(StatusCodes.Status404NotFound, "notFound", message);
+
+    public static StorageException Invalid(string message) => new(StatusCodes.Status400BadRequest, "invalid", message);
+
+    public static StorageException Conflict(string message) => new(StatusCodes.Status409Conflict, "conflict", message);
+
+    public static StorageException NotImplemented(string message) => new(StatusCodes.Status501NotImplemented, "notImplemented", message);
+
+    public static StorageException PreconditionFailed() =>
+        new(StatusCodes.Status412PreconditionFailed, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");
+}
