@@ -14,4 +14,7 @@ public sealed class EmulatorSwitches
 
     /// <summary>Whether Pub/Sub delivers messages that are waiting in a random order.</summary>
     public bool ReorderDeliveries { get; set; }
+
+    /// <summary>Whether the CRC32C that Cloud KMS returns beside signatures and public keys are wrong, as after corruption in transit.</summary>
+    public bool CorruptChecksums { get; set; }
 }

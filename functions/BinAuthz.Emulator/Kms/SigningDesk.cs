@@ -8,7 +8,7 @@ using VersionState = Google.Cloud.Kms.V1.CryptoKeyVersion.Types.CryptoKeyVersion
 namespace BinAuthz.Emulator.Kms;
 
 /// <summary>Everything that needs key material: signatures and public keys.</summary>
-internal sealed class SigningDesk(KeyStore store) : IKeyVault
+internal sealed class SigningDesk(KeyStore store, EmulatorSwitches switches) : IKeyVault
 {
     // A version's material never changes, therefore an imported key holds for as long as its version is enabled.
     private readonly ConcurrentDictionary<string, ISigningKey> imported = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal sealed class SigningDesk(KeyStore store) : IKeyVault
         {
             Name = request.Name,
             Signature = UnsafeByteOperations.UnsafeWrap(signature),
-            SignatureCrc32C = Crc32C.Of(signature),
+            SignatureCrc32C = Checksum(signature),
             VerifiedDigestCrc32C = request.DigestCrc32C is not null,
             VerifiedDataCrc32C = request.DataCrc32C is not null,
             ProtectionLevel = stored.Version.ProtectionLevel,
@@ -44,7 +44,7 @@ internal sealed class SigningDesk(KeyStore store) : IKeyVault
         {
             Name = version.Name,
             Pem = stored.PublicPem,
-            PemCrc32C = Crc32C.Of(System.Text.Encoding.UTF8.GetBytes(stored.PublicPem)),
+            PemCrc32C = Checksum(System.Text.Encoding.UTF8.GetBytes(stored.PublicPem)),
             Algorithm = version.Algorithm,
             ProtectionLevel = version.ProtectionLevel,
             PublicKeyFormat = request.PublicKeyFormat,
@@ -54,6 +54,8 @@ internal sealed class SigningDesk(KeyStore store) : IKeyVault
     public byte[] Sign(string versionName, byte[] digest) => Key(Enabled(versionName)).Sign(digest);
 
     public string PublicKeyPem(string versionName) => Enabled(versionName).PublicPem;
+
+    private uint Checksum(byte[] answer) => switches.CorruptChecksums ? ~Crc32C.Of(answer) : Crc32C.Of(answer);
 
     private ISigningKey Key(StoredKeyVersion stored) =>
         imported.GetOrAdd(stored.Version.Name, static (_, row) => KeyMaterial.Import(row.Version.Algorithm, row.PrivateKey.ToByteArray()), stored);

@@ -1,0 +1,120 @@
+using BinAuthz.Attestations;
+using BinAuthz.Cli.Emulation;
+using BinAuthz.Cli.Oci;
+using BinAuthz.Emulator;
+using BinAuthz.GoogleCloud;
+using BinAuthz.Images;
+using BinAuthz.Keys;
+using BinAuthz.Setup;
+using BinAuthz.Signing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BinAuthz.EndToEnd.Tests.Signing;
+
+/// <summary>A project on an emulator of its own, set up as production, with images to sign and the library's own services.</summary>
+internal sealed class SigningWorld : IAsyncDisposable
+{
+    public const string Project = "acme-prod";
+    public const string Repository = "us-central1-docker.pkg.dev/acme-prod/app/server";
+    public const string Location = "us-central1";
+    public static readonly BuildSource TrustedSource = new("https://github.com/acme/app", "refs/heads/main", "0f1e2d3c4b5a69788796a5b4c3d2e1f001122334");
+
+    private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("binauthz-signing-");
+    private readonly ServiceProvider services;
+
+    private SigningWorld(EmulatorHost emulator, TimeProvider time, Uri? endpoint)
+    {
+        Emulator = emulator;
+        PolicyPath = Path.Combine(scratch.FullName, "approval.yaml");
+        File.WriteAllText(PolicyPath, Policy);
+        Options = new BinAuthzOptions { Endpoint = endpoint ?? emulator.GrpcEndpoint, Approval = PolicyPath, TrustLifetime = TimeSpan.Zero };
+        services = new ServiceCollection().AddSingleton(time).AddBinAuthz(Options).BuildServiceProvider();
+        Http = new HttpClient { BaseAddress = emulator.RestEndpoint };
+    }
+
+    public const string Policy = """
+        environment: production
+        attestor: projects/acme-prod/attestors/production-attestor
+        rules:
+          repositories:
+            - us-central1-docker.pkg.dev/acme-prod/app/**
+          provenance:
+            builders: [https://cloudbuild.googleapis.com/GoogleHostedWorker]
+            sources: [https://github.com/acme/app]
+            keys:
+              - kms: projects/verified-builder/locations/global/keyRings/attestor/cryptoKeys/google-hosted-worker/cryptoKeyVersions/1
+        """;
+
+    public EmulatorHost Emulator { get; }
+
+    public BinAuthzOptions Options { get; }
+
+    public string PolicyPath { get; }
+
+    public HttpClient Http { get; }
+
+    public AttestorName Attestor { get; } = DeploymentEnvironment.Production.Attestor(Project);
+
+    public NoteName Note { get; } = DeploymentEnvironment.Production.Note(Project);
+
+    public KeyName Key { get; } = DeploymentEnvironment.Production.Key(Project, Location);
+
+    public ImageSigner Signer => Get<ImageSigner>();
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    public static async Task<SigningWorld> StartAsync(SignatureAlgorithm? algorithm = null, TimeProvider? time = null, bool setUp = true, Uri? endpoint = null)
+    {
+        var emulator = await EmulatorHost.StartAsync(new EmulatorOptions(), TestContext.Current.CancellationToken);
+        var world = new SigningWorld(emulator, time ?? TimeProvider.System, endpoint);
+        if (setUp)
+        {
+            var request = new SetupRequest(Project, DeploymentEnvironment.Production, Location, algorithm ?? SignatureAlgorithm.Default);
+            await world.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        }
+
+        emulator.Requests.Clear();
+        return world;
+    }
+
+    /// <summary>Pushes an image that no other test pushes.</summary>
+    public async Task<ImageReference> PushAsync(string? message = null, bool index = false, string repository = Repository)
+    {
+        var layout = scratch.CreateSubdirectory(Guid.NewGuid().ToString("N"));
+        var maker = new ImageMaker(layout.FullName);
+        var root = index ? maker.MakeMultiPlatformImage(message ?? layout.Name) : maker.MakeImage(message ?? layout.Name);
+        var target = ImageTarget.Parse($"{repository}:{layout.Name[..8]}");
+        using var archive = await ImageArchive.OpenAsync(layout.FullName, target.Tag, TestContext.Current.CancellationToken);
+        await new RegistryPush(Http, archive, target).PushAsync(_ => { }, TestContext.Current.CancellationToken);
+        return ImageReference.Parse($"{target.Name}@{root.Digest}");
+    }
+
+    /// <summary>Pushes an image that the trusted builder built.</summary>
+    public async Task<ImageReference> PushBuiltAsync(bool index = false)
+    {
+        var image = await PushAsync(index: index);
+        await BuildAsync(image);
+        return image;
+    }
+
+    public Task BuildAsync(ImageReference image, BuildSource? source = null) =>
+        CloudBuild.RecordAsync(Http, image.ToString(), source ?? TrustedSource, TestContext.Current.CancellationToken);
+
+    public Task<SigningOutcome> SignAsync(ImageReference image) => Signer.SignAsync(image, TestContext.Current.CancellationToken);
+
+    public Task<IReadOnlyList<Attestation>> AttestationsAsync(params ImageDigest[] digests) =>
+        Get<ContainerAnalysisClient>().ListAttestationsAsync(Note, digests, TestContext.Current.CancellationToken);
+
+    /// <summary>Whether the emulated service, whose verifier is its own, accepts an attestation.</summary>
+    public async Task<bool> IsAcceptedAsync(Attestation attestation) =>
+        await Get<BinaryAuthorizationClient>().RefusalAsync(Attestor, attestation, TestContext.Current.CancellationToken) is null;
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await services.DisposeAsync();
+        await Emulator.DisposeAsync();
+        scratch.Delete(recursive: true);
+    }
+}
