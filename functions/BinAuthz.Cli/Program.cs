@@ -1,1 +1,3 @@
-return 0;
+using BinAuthz.Cli;
+
+return await BinAuthzTool.RunAsync(args, Console.Out, Console.Error, CancellationToken.None).ConfigureAwait(false);

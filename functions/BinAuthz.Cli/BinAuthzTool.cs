@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using BinAuthz.Cli.Commands;
+using BinAuthz.Cli.Output;
+
+namespace BinAuthz.Cli;
+
+/// <summary>The tool: its commands, and how a command line becomes an exit code.</summary>
+internal static class BinAuthzTool
+{
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs one command line.</summary>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        var parsed = Create().Parse(arguments);
+        var invocation = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeToStop,
+        };
+        if (parsed.Action is ParseErrorAction unreadable)
+        {
+            unreadable.ShowHelp = false;
+            await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+            await error.WriteLineAsync($"See: {PathOf(parsed.CommandResult.Command)} --help").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Create()
+    {
+        var format = new Option<OutputFormat>(CliCommand.FormatOption)
+        {
+            Description = "What stdout carries: text for people, or json for programs, with everything else on stderr.",
+            HelpName = "json|text",
+            Recursive = true,
+        };
+        var root = new RootCommand("Signs container images for Binary Authorization on GKE, verifies them, and runs Google's side on one machine.")
+        {
+            new Command("emulator", "Google's side on one machine: KMS, Container Analysis, Binary Authorization, Artifact Registry, Pub/Sub.")
+            {
+                new EmulatorPushCommand(),
+            },
+            format,
+        };
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        }
+
+        return root;
+    }
+
+    private static string PathOf(Command command)
+    {
+        var names = new Stack<string>();
+        for (Symbol? each = command; each is not null; each = each.Parents.FirstOrDefault())
+        {
+            names.Push(each is RootCommand ? "binauthz" : each.Name);
+        }
+
+        return string.Join(' ', names);
+    }
+}

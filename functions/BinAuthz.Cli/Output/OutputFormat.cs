@@ -1,0 +1,11 @@
+namespace BinAuthz.Cli.Output;
+
+/// <summary>What stdout carries.</summary>
+internal enum OutputFormat
+{
+    /// <summary>Sentences and tables for people.</summary>
+    Text,
+
+    /// <summary>One JSON document, on one line, for programs.</summary>
+    Json,
+}
