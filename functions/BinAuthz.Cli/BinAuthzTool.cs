@@ -44,8 +44,14 @@ internal static class BinAuthzTool
         };
         var root = new RootCommand("Signs container images for Binary Authorization on GKE, verifies them, and runs Google's side on one machine.")
         {
+            new DemoCommand(),
+            new SetupCommand(),
+            new SignCommand(),
+            new VerifyCommand(),
+            new Command("attestations", "What is attested about an image.") { new AttestationsListCommand() },
             new Command("emulator", "Google's side on one machine: KMS, Container Analysis, Binary Authorization, Artifact Registry, Pub/Sub.")
             {
+                new EmulatorUpCommand(),
                 new EmulatorPushCommand(),
             },
             format,

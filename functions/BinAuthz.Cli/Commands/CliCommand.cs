@@ -1,5 +1,7 @@
 using System.CommandLine;
 using BinAuthz.Cli.Output;
+using BinAuthz.GoogleCloud;
+using BinAuthz.Signing;
 using Grpc.Core;
 
 namespace BinAuthz.Cli.Commands;
@@ -49,7 +51,8 @@ internal abstract class CliCommand : Command
     private static (int Code, string Message) Explain(Exception error) => error switch
     {
         CommandException known => (known.Code, known.Message),
-        FormatException => (ExitCode.Usage, error.Message),
+        ConfigurationException or SigningException or FormatException => (ExitCode.Usage, error.Message),
+        GoogleCallException call => (IsForSomebodyToMend(call.Status) ? ExitCode.Usage : ExitCode.Infrastructure, error.Message),
         RpcException call => (IsForSomebodyToMend(call.StatusCode) ? ExitCode.Usage : ExitCode.Infrastructure, $"Google's API answered {call.StatusCode}: {call.Status.Detail}"),
         HttpRequestException => (ExitCode.Infrastructure, $"{error.Message} Check that --endpoint (or BINAUTHZ_ENDPOINT) is right and that what it names is running."),
         OperationCanceledException or TimeoutException => (ExitCode.Infrastructure, $"No answer in time: {error.Message} Try again."),

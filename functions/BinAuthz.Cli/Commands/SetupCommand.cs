@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using BinAuthz.Cli.Output;
+using BinAuthz.Keys;
+using BinAuthz.Setup;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace BinAuthz.Cli.Commands;
+
+/// <summary>Sets an environment up, or says what that would change.</summary>
+internal sealed class SetupCommand : CliCommand
+{
+    private readonly Argument<string> project = new("project") { Description = "The project id." };
+    private readonly Argument<string> environment = new("environment") { Description = "production enforces, staging is a dry run, development is open." };
+    private readonly Option<bool> plan = new("--plan") { Description = "Shows what would change, and changes nothing." };
+    private readonly Option<string> algorithm = new("--algorithm") { Description = $"Of a key that has to be made: {string.Join(", ", SignatureAlgorithm.All)}.", DefaultValueFactory = _ => SignatureAlgorithm.Default.ToString(), HelpName = "name" };
+    private readonly Option<string> location = new("--location") { Description = "The Cloud KMS location.", DefaultValueFactory = _ => "us-central1", HelpName = "location" };
+    private readonly EndpointOption endpoint = new();
+
+    public SetupCommand()
+        : base(
+            "setup",
+            "Makes what an environment needs: key ring, key, note, attestor, public key, policy rule, evidence bucket. What is there stays; it can be run again.",
+            "binauthz setup acme-prod production --plan",
+            "binauthz setup acme-prod production",
+            "binauthz setup acme-prod staging --algorithm rsa-sign-pss-4096-sha512 --endpoint http://127.0.0.1:8080")
+    {
+        environment.AcceptOnlyFromAmong("production", "staging", "development");
+        Add(project);
+        Add(environment);
+        Add(plan);
+        Add(algorithm);
+        Add(location);
+        Add(endpoint);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var request = new SetupRequest(
+            arguments.GetRequiredValue(project),
+            DeploymentEnvironment.Parse(arguments.GetRequiredValue(environment)),
+            arguments.GetRequiredValue(location),
+            SignatureAlgorithm.Parse(arguments.GetRequiredValue(algorithm)));
+        var services = GoogleServices.Connect(arguments.GetValue(endpoint));
+        await using (services.ConfigureAwait(false))
+        {
+            var setup = services.GetRequiredService<EnvironmentSetup>();
+            var planned = arguments.GetValue(plan);
+            var steps = planned
+                ? await setup.PlanAsync(request, cancellationToken).ConfigureAwait(false)
+                : await setup.ApplyAsync(request, new SetupProgress(step => output.Progress($"{step.Kind}: {step.Resource}")), cancellationToken).ConfigureAwait(false);
+            output.Result(Document(request, planned, steps), people => Write(people, planned, steps));
+            return ExitCode.Ok;
+        }
+    }
+
+    private static JsonObject Document(SetupRequest request, bool planned, IReadOnlyList<SetupStep> steps) => new()
+    {
+        ["project"] = request.Project,
+        ["environment"] = request.Environment.Name,
+        ["planned"] = planned,
+        ["changes"] = steps.Count(step => step.Change),
+        ["steps"] = new JsonArray([.. steps.Select(step => new JsonObject { ["kind"] = step.Kind, ["resource"] = step.Resource, ["change"] = step.Change, ["detail"] = step.Detail })]),
+    };
+
+    private static void Write(IAnsiConsole people, bool planned, IReadOnlyList<SetupStep> steps)
+    {
+        var change = planned ? "would change" : "changed";
+        foreach (var step in steps)
+        {
+            people.Write(new Text(step.Change ? $"{change,-12} " : $"{"as it is",-12} ", new Style(step.Change ? Color.Yellow : Color.Green)));
+            people.WriteLine($"{step.Kind,-16} {step.Resource} ({step.Detail})");
+        }
+
+        people.WriteLine($"{steps.Count(step => step.Change)} of {steps.Count} {change}.");
+    }
+}

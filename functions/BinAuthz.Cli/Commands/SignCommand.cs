@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using BinAuthz.Approval;
+using BinAuthz.Cli.Output;
+using BinAuthz.GoogleCloud;
+using BinAuthz.Signing;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace BinAuthz.Cli.Commands;
+
+/// <summary>Weighs an image and attests it, exactly as the function does on an event.</summary>
+internal sealed class SignCommand : CliCommand
+{
+    private readonly ImageArgument image = new();
+    private readonly Option<string> approval = new("--approval") { Description = "The approval policy (YAML), which also names the attestor.", DefaultValueFactory = _ => "approval.yaml", HelpName = "file" };
+    private readonly Option<string?> key = new("--key") { Description = "The signing key, projects/P/locations/L/keyRings/R/cryptoKeys/K. Default: attestor-key of the environment's key ring.", HelpName = "name" };
+    private readonly Option<string> location = new("--location") { Description = "The Cloud KMS location of the default key.", DefaultValueFactory = _ => "us-central1", HelpName = "location" };
+    private readonly EndpointOption endpoint = new();
+
+    public SignCommand()
+        : base(
+            "sign",
+            "Weighs an image by the approval policy and attests it, with every platform of an index. Exit code 1: the policy says no, or evidence is missing.",
+            "binauthz sign us-central1-docker.pkg.dev/acme-prod/app/server:1.0 --approval approval.yaml",
+            "binauthz sign us-central1-docker.pkg.dev/acme-prod/app/server@sha256:708a5f9d8de66561de5129583928203b05587db98b695fa982ec4a5b8a3e94bc --format json")
+    {
+        Add(image);
+        Add(approval);
+        Add(key);
+        Add(location);
+        Add(endpoint);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var options = new BinAuthzOptions
+        {
+            Approval = arguments.GetRequiredValue(approval),
+            Key = arguments.GetValue(key),
+            Location = arguments.GetRequiredValue(location),
+            Endpoint = arguments.GetValue(endpoint),
+        };
+        var services = new ServiceCollection().AddBinAuthz(options).BuildServiceProvider();
+        await using (services.ConfigureAwait(false))
+        {
+            var wanted = await image.ResolveAsync(arguments, services.GetRequiredService<ArtifactRegistryClient>(), output, cancellationToken).ConfigureAwait(false);
+            var outcome = await services.GetRequiredService<ImageSigner>().SignAsync(wanted, cancellationToken).ConfigureAwait(false);
+            output.Result(Document(outcome), people => Write(people, outcome));
+            return outcome switch
+            {
+                SigningOutcome.Signed or SigningOutcome.AlreadySigned => ExitCode.Ok,
+                SigningOutcome.NotAnImage => ExitCode.Usage,
+                _ => ExitCode.Refused,
+            };
+        }
+    }
+
+    private static JsonObject Document(SigningOutcome outcome)
+    {
+        var document = new JsonObject { ["image"] = outcome.Image.ToString(), ["digest"] = outcome.Image.Digest.ToString(), ["outcome"] = outcome.Code };
+        switch (outcome)
+        {
+            case SigningOutcome.Signed signed:
+                document["key"] = signed.Key.ToString();
+                document["attestations"] = new JsonArray([.. signed.Stored.Select(stored => new JsonObject { ["image"] = stored.Image.ToString(), ["name"] = stored.Occurrence })]);
+                break;
+            case SigningOutcome.NotAnImage other:
+                document["reason"] = other.Reason;
+                break;
+            default:
+                document["rules"] = new JsonArray([.. Rules(outcome).Select(rule => new JsonObject
+                {
+                    ["rule"] = rule.Rule,
+                    ["verdict"] = rule.Verdict.ToString().ToLowerInvariant(),
+                    ["code"] = rule.Code,
+                    ["reason"] = rule.Reason,
+                    ["remedy"] = rule.Remedy,
+                })]);
+                break;
+        }
+
+        return document;
+    }
+
+    private static void Write(IAnsiConsole people, SigningOutcome outcome)
+    {
+        people.WriteLine($"{outcome.Code.Replace('_', ' ')}: {outcome.Image}");
+        switch (outcome)
+        {
+            case SigningOutcome.Signed signed:
+                people.WriteLine($"  by {signed.Key}");
+                foreach (var stored in signed.Stored)
+                {
+                    people.WriteLine($"  {stored.Occurrence} for {stored.Image.Digest}");
+                }
+
+                break;
+            case SigningOutcome.NotAnImage other:
+                people.WriteLine($"  {other.Reason}");
+                break;
+            default:
+                foreach (var rule in Rules(outcome).Where(rule => rule.Verdict != RuleVerdict.Satisfied))
+                {
+                    people.WriteLine($"  {rule.Rule} ({rule.Code}): {rule.Reason} {rule.Remedy}");
+                }
+
+                break;
+        }
+    }
+
+    private static IReadOnlyList<RuleResult> Rules(SigningOutcome outcome) => outcome switch
+    {
+        SigningOutcome.Rejected rejected => rejected.Rules,
+        SigningOutcome.NotReady waiting => waiting.Rules,
+        _ => [],
+    };
+}

@@ -1,0 +1,131 @@
+using BinAuthz.Approval;
+using BinAuthz.Cli.Commands;
+using BinAuthz.Emulator;
+using BinAuthz.Keys;
+using BinAuthz.Setup;
+using Grpc.Net.Client;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BinAuthz.Cli.Emulation;
+
+/// <summary>The emulator, and unless it is bare an environment in it: set up by the library, its events routed to the function in its real host.</summary>
+internal sealed class EmulatedEnvironment : IAsyncDisposable
+{
+    private const string SignImage = "BinAuthz.Functions.SignImageFunction";
+
+    private EmulatedEnvironment(EmulatedEnvironmentRequest request, EmulatorHost emulator)
+    {
+        Request = request;
+        Emulator = emulator;
+    }
+
+    /// <summary>What was asked for.</summary>
+    public EmulatedEnvironmentRequest Request { get; }
+
+    /// <summary>Google's side.</summary>
+    public EmulatorHost Emulator { get; }
+
+    /// <summary>The function that signs; null when bare.</summary>
+    public FunctionProcess? Function { get; private set; }
+
+    /// <summary>Starts everything, and returns when everything answers.</summary>
+    /// <param name="request">What to run.</param>
+    /// <param name="log">Told what is going on, and what the function prints.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
+    public static async Task<EmulatedEnvironment> StartAsync(EmulatedEnvironmentRequest request, Action<string> log, CancellationToken cancellationToken)
+    {
+        CheckPolicy(request);
+        var emulator = await StartEmulatorAsync(request, cancellationToken).ConfigureAwait(false);
+        var running = new EmulatedEnvironment(request, emulator);
+        try
+        {
+            if (request.ApprovalPath is { } approval)
+            {
+                await running.SetUpAsync(log, cancellationToken).ConfigureAwait(false);
+                running.Function = await FunctionProcess.StartAsync(SignImage, running.Settings(approval), log, cancellationToken).ConfigureAwait(false);
+                using var channel = GrpcChannel.ForAddress(emulator.GrpcEndpoint);
+                await new EventRoutes(channel, request.Project, request.Location).RouteAsync(running.Function.Address, cancellationToken).ConfigureAwait(false);
+            }
+
+            return running;
+        }
+        catch
+        {
+            await running.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Returns when it is told to stop.</summary>
+    /// <exception cref="CommandException">The function ended before that.</exception>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var told = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        if (Function is { } function && await Task.WhenAny(told, function.Ended).ConfigureAwait(false) != told)
+        {
+            throw function.Failure();
+        }
+
+        await told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Stops the function, then the emulator.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Function is { } function)
+        {
+            await function.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Emulator.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Before anything starts, so that a mistake costs no time.
+    private static void CheckPolicy(EmulatedEnvironmentRequest request)
+    {
+        if (request.ApprovalPath is not { } path)
+        {
+            return;
+        }
+
+        using var services = new ServiceCollection().AddBinAuthz(new BinAuthzOptions { Approval = path }).BuildServiceProvider();
+        var approved = services.GetRequiredService<ApprovalPolicy>().Attestor;
+        if (approved != request.Attestor)
+        {
+            throw CommandException.Usage($"{path} approves for {approved}, but --project {request.Project} --environment {request.Environment} sets up {request.Attestor}. Make the two agree.");
+        }
+    }
+
+    private static async Task<EmulatorHost> StartEmulatorAsync(EmulatedEnvironmentRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = new EmulatorOptions { RestPort = request.RestPort, GrpcPort = request.GrpcPort, DataDirectory = request.DataDirectory };
+            return await EmulatorHost.StartAsync(options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            throw CommandException.Usage($"The emulator cannot listen on ports {request.RestPort} and {request.GrpcPort}, or not write to its data directory: {error.Message} Choose others with --rest-port, --grpc-port and --data; port 0 takes a free one.", error);
+        }
+    }
+
+    private async Task SetUpAsync(Action<string> log, CancellationToken cancellationToken)
+    {
+        var services = new ServiceCollection().AddGoogleCloud(new BinAuthzOptions { Endpoint = Emulator.GrpcEndpoint }).BuildServiceProvider();
+        await using (services.ConfigureAwait(false))
+        {
+            var request = new SetupRequest(Request.Project, Request.Environment, Request.Location, SignatureAlgorithm.Default);
+            var progress = new SetupProgress(step => log($"{(step.Change ? "made" : "kept")} {step.Kind} {step.Resource}: {step.Detail}"));
+            await services.GetRequiredService<EnvironmentSetup>().ApplyAsync(request, progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Dictionary<string, string> Settings(string approval) => new()
+    {
+        [Setting(nameof(BinAuthzOptions.Approval))] = Path.GetFullPath(approval),
+        [Setting(nameof(BinAuthzOptions.Location))] = Request.Location,
+        [Setting(nameof(BinAuthzOptions.Endpoint))] = Emulator.GrpcEndpoint.ToString(),
+    };
+
+    private static string Setting(string name) => $"{BinAuthzOptions.Section}__{name}";
+}
