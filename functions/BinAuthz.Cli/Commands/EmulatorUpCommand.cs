@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using BinAuthz.Cli.Emulation;
 using BinAuthz.Cli.Output;
-using BinAuthz.Setup;
 
 namespace BinAuthz.Cli.Commands;
 

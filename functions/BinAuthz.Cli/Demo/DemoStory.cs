@@ -80,7 +80,7 @@ internal sealed class DemoStory(EmulatedEnvironment running, ServiceProvider ser
     private async Task AttestationIsVerifiedAsync(ImageReference image, Attestor attestor, CancellationToken cancellationToken)
     {
         report.Chapter("Three verifiers that know nothing of each other");
-        if ((await CheckedAttestation.ReadAsync(analysis, attestor, image.Digest, cancellationToken).ConfigureAwait(false)).FirstOrDefault() is not { } found)
+        if (await CheckedAttestation.ReadAsync(analysis, attestor, image.Digest, cancellationToken).ConfigureAwait(false) is not [var found, ..])
         {
             report.Line(false, "there is no attestation to verify");
             return;
