@@ -18,6 +18,7 @@ internal sealed class ScenarioRunner : IDisposable
     private readonly ScenarioVariables variables;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("binauthz-gcloud-");
     private readonly HttpClient http;
+    private readonly List<string> mismatches = [];
 
     public ScenarioRunner(EmulatorHost emulator, GcloudScenario scenario, GcloudMode mode)
     {
@@ -35,6 +36,7 @@ internal sealed class ScenarioRunner : IDisposable
         await RunAsync(gcloud, scenario.GivenSteps(), cancellationToken);
         await WriteFilesAsync(cancellationToken);
         await RunAsync(gcloud, scenario.Steps, cancellationToken);
+        Assert.True(mismatches.Count == 0, string.Join("\n\n", mismatches));
     }
 
     public void Dispose()
@@ -83,7 +85,7 @@ internal sealed class ScenarioRunner : IDisposable
         }
         else if (step.Rest is not null)
         {
-            Check(step, new ExternalProcess.Ended(0, await CallAsync(step, cancellationToken), ""));
+            await CallAsync(step, cancellationToken);
         }
         else if (step.Push is not null)
         {
@@ -102,7 +104,7 @@ internal sealed class ScenarioRunner : IDisposable
     {
         var changes = step.Env.ToDictionary(pair => pair.Key, pair => variables.Expand(pair.Value));
         var ended = await gcloud.RunAsync(CommandLine.Split(variables.Expand(step.Gcloud!)), changes, variables.Expand(step.Input), cancellationToken);
-        Assert.True(step.Exit == ended.ExitCode, Describe(step, $"has to end with exit code {step.Exit}", ended));
+        Expect(step.Exit == ended.ExitCode, step, $"has to end with exit code {step.Exit}", ended);
         if (step.Save is not null)
         {
             await File.WriteAllTextAsync(Local(step.Save), ended.Output, cancellationToken);
@@ -111,11 +113,12 @@ internal sealed class ScenarioRunner : IDisposable
         Check(step, ended);
         if (step.Principal is not null)
         {
-            Assert.Contains(emulator.Requests.Snapshot(), request => request.Principal == variables.Expand(step.Principal));
+            var principal = variables.Expand(step.Principal);
+            Expect(emulator.Requests.Snapshot().Any(request => request.Principal == principal), step, $"has to be seen as {principal}", ended);
         }
     }
 
-    private async Task<string> CallAsync(ScenarioStep step, CancellationToken cancellationToken)
+    private async Task CallAsync(ScenarioStep step, CancellationToken cancellationToken)
     {
         var parts = variables.Expand(step.Rest!).Split(' ', 3);
         using var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(parts[2], UriKind.Relative));
@@ -127,8 +130,9 @@ internal sealed class ScenarioRunner : IDisposable
 
         using var response = await http.SendAsync(request, cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
-        Assert.True(response.IsSuccessStatusCode, $"{scenario.Name}: {step} answered {(int)response.StatusCode}: {body}");
-        return body;
+        var ended = new ExternalProcess.Ended(response.IsSuccessStatusCode ? 0 : (int)response.StatusCode, body, "");
+        Expect(response.IsSuccessStatusCode, step, "has to be answered", ended);
+        Check(step, ended);
     }
 
     private void Check(ScenarioStep step, ExternalProcess.Ended ended)
@@ -136,18 +140,18 @@ internal sealed class ScenarioRunner : IDisposable
         CheckTexts(step, ended);
         if (step.Json.Count > 0)
         {
-            var json = JsonNode.Parse(ended.Output);
+            var json = ended.Output.Length == 0 ? null : JsonNode.Parse(ended.Output);
             foreach (var (path, text) in step.Json)
             {
                 var expected = text is null ? null : variables.Expand(text);
-                Assert.True(expected == JsonPath.Value(json, path), Describe(step, $"has to answer {path} = {expected ?? "nothing"}", ended));
+                Expect(expected == JsonPath.Value(json, path), step, $"has to answer {path} = {expected ?? "nothing"}", ended);
             }
         }
 
         foreach (var (name, pattern) in step.Capture)
         {
             var match = Regex.Match($"{ended.Output}\n{ended.Error}", pattern);
-            Assert.True(match.Success, Describe(step, $"has to print something like {pattern}", ended));
+            Expect(match.Success, step, $"has to print something like {pattern}", ended);
             variables[name] = match.Groups[1].Value;
         }
     }
@@ -156,30 +160,36 @@ internal sealed class ScenarioRunner : IDisposable
     {
         foreach (var text in step.Out.Select(variables.Expand))
         {
-            Assert.True(ended.Output.Contains(text, StringComparison.Ordinal), Describe(step, $"has to print {text}", ended));
+            Expect(ended.Output.Contains(text, StringComparison.Ordinal), step, $"has to print {text}", ended);
         }
 
         foreach (var text in step.Err.Select(variables.Expand))
         {
-            Assert.True(ended.Error.Contains(text, StringComparison.Ordinal), Describe(step, $"has to say {text}", ended));
+            Expect(ended.Error.Contains(text, StringComparison.Ordinal), step, $"has to say {text}", ended);
         }
 
         foreach (var text in step.Not.Select(variables.Expand))
         {
-            Assert.False($"{ended.Output}\n{ended.Error}".Contains(text, StringComparison.Ordinal), Describe(step, $"must not print {text}", ended));
+            Expect(!$"{ended.Output}\n{ended.Error}".Contains(text, StringComparison.Ordinal), step, $"must not print {text}", ended);
         }
 
         foreach (var (name, text) in step.Written)
         {
-            Assert.True(File.Exists(Local(name)) && File.ReadAllText(Local(name)).Contains(variables.Expand(text), StringComparison.Ordinal), Describe(step, $"has to write {text} to {name}", ended));
+            Expect(File.Exists(Local(name)) && File.ReadAllText(Local(name)).Contains(variables.Expand(text), StringComparison.Ordinal), step, $"has to write {text} to {name}", ended);
         }
 
         foreach (var (left, right) in step.Same)
         {
-            Assert.True(File.ReadAllBytes(Local(left)).AsSpan().SequenceEqual(File.ReadAllBytes(Local(right))), Describe(step, $"has to make {left} equal {right}", ended));
+            Expect(File.Exists(Local(left)) && File.ReadAllBytes(Local(left)).AsSpan().SequenceEqual(File.ReadAllBytes(Local(right))), step, $"has to make {left} equal {right}", ended);
         }
     }
 
-    private string Describe(ScenarioStep step, string rule, ExternalProcess.Ended ended) =>
-        $"{scenario.Name} ({mode}): {variables.Expand(step.ToString())}\n{rule}, but ended so: {ended}";
+    /// <summary>Notes a mismatch and goes on, so that one run shows them all.</summary>
+    private void Expect(bool holds, ScenarioStep step, string rule, ExternalProcess.Ended ended)
+    {
+        if (!holds)
+        {
+            mismatches.Add($"{scenario.Name} ({mode}): {variables.Expand(step.ToString())}\n{rule}, but ended so: {ended}");
+        }
+    }
 }
