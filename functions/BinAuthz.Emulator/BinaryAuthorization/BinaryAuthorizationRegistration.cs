@@ -11,7 +11,7 @@ internal static class BinaryAuthorizationRegistration
         .AddSingleton<AttestorStore>().AddSingleton<PolicyStore>().AddSingleton<KeyIds>().AddSingleton<AttestationVerifier>()
         .AddSingleton<ManagementService>().AddSingleton<BetaManagementService>().AddSingleton<SystemPolicyService>().AddSingleton<BetaSystemPolicyService>()
         .AddSingleton<OccurrenceValidation>().AddSingleton<BetaOccurrenceValidation>().AddSingleton<ContinuousValidationService>()
-        .AddSingleton<PlatformPolicyStore>().AddSingleton<PlatformPolicyService>().AddSingleton<CheckEvaluator>().AddSingleton<PlatformPolicyEvaluation>();
+        .AddSingleton<PlatformPolicyStore>().AddSingleton<PlatformPolicyService>().AddSingleton<CheckEvaluator>().AddSingleton<DeployAttestations>().AddSingleton<PlatformPolicyEvaluation>();
 
     public static void MapBinaryAuthorization(this IEndpointRouteBuilder routes)
     {

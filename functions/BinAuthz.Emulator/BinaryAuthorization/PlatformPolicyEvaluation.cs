@@ -6,21 +6,18 @@ using Verdict = BinAuthz.Emulator.Rest.EvaluateGkePolicyResponse.Types.Verdict;
 namespace BinAuthz.Emulator.BinaryAuthorization;
 
 /// <summary>Weighs a Kubernetes object against a platform policy of GKE: every image by the allowlists and by the one check set whose scope fits the pod.</summary>
-internal sealed class PlatformPolicyEvaluation(PlatformPolicyStore policies, CheckEvaluator checks) : Rest.PlatformPolicyEvaluation.PlatformPolicyEvaluationBase
+internal sealed class PlatformPolicyEvaluation(PlatformPolicyStore policies, CheckEvaluator checks, DeployAttestations attestations) : Rest.PlatformPolicyEvaluation.PlatformPolicyEvaluationBase
 {
     public override Task<EvaluateGkePolicyResponse> EvaluateGkePolicy(EvaluateGkePolicyRequest request, ServerCallContext context)
     {
-        if (request.AttestationMode != EvaluateGkePolicyRequest.Types.AttestationMode.Unspecified)
-        {
-            throw Errors.Unimplemented("attestation_mode is not emulated: only Google can sign the attestations that it asks for. Evaluate without it.");
-        }
-
         var policy = policies.Get(request.Name).GkePolicy;
         var pod = PodUnderTest.Read(request.Resource);
         var images = pod.Images.Select(image => Evaluate(policy, pod, image)).ToArray();
         var conformant = images.All(image => image.Verdict == ImageResult.Types.ImageVerdict.Conformant);
+        var attested = conformant && request.AttestationMode == EvaluateGkePolicyRequest.Types.AttestationMode.GenerateDeploy;
         return Task.FromResult(new EvaluateGkePolicyResponse
         {
+            Attestations = { attested ? attestations.For(request.Name, pod.Images) : [] },
             Verdict = conformant ? Verdict.Conformant : Verdict.NonConformant,
             Results =
             {

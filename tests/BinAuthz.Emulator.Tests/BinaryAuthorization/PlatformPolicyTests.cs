@@ -55,6 +55,39 @@ public sealed class PlatformPolicyTests
         Assert.Equal((200, expected, expected), (status, (string?)answer["verdict"], (string?)answer["results"]![0]!["imageResults"]![0]!["verdict"]));
     }
 
+    [Theory]
+    [InlineData(Image, 1)]
+    [InlineData("gcr.io/google-samples/deep/hello:v1", 0)]
+    [InlineData("docker.io/library/nginx@sha256:708a5f9d8de66561de5129583928203b05587db98b695fa982ec4a5b8a3e94bc", 0)]
+    public async Task Evaluate_WithAttestations_SignsThoseOfConformingDigests(string image, int attestations)
+    {
+        await using var emulator = await TestEmulator.StartAsync();
+        await emulator.SendAsync(HttpMethod.Post, $"{Gke}?policyId=pp", Policy);
+
+        var (_, answer) = await emulator.SendAsync(HttpMethod.Post, $"{Gke}/pp:evaluate",
+            $$$$"""{"attestationMode": "GENERATE_DEPLOY", "resource": {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": ""}, "spec": {"containers": [{"image": "{{{{image}}}}"}]}}}""");
+
+        var envelopes = answer["attestations"]?.AsArray().Select(envelope => JsonNode.Parse(Convert.FromBase64String((string)envelope!))!).ToArray() ?? [];
+        Assert.Equal(attestations, envelopes.Length);
+        foreach (var envelope in envelopes)
+        {
+            var (_, key) = await emulator.SendAsync(HttpMethod.Get, $"/v1/{(string?)envelope["signatures"]![0]!["keyid"]}/publicKey");
+            Assert.True(Verifies(envelope, (string)key["pem"]!));
+        }
+    }
+
+    private static bool Verifies(JsonNode envelope, string pem)
+    {
+        var payload = Convert.FromBase64String((string)envelope["payload"]!);
+        var type = (string)envelope["payloadType"]!;
+        using var key = ECDsa.Create();
+        key.ImportFromPem(pem);
+        return key.VerifyData(
+            [.. Encoding.UTF8.GetBytes($"DSSEv1 {type.Length} {type} {payload.Length} "), .. payload],
+            Convert.FromBase64String((string)envelope["signatures"]![0]!["sig"]!),
+            HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    }
+
     [Fact]
     public async Task Evaluate_DeploymentWithABadInitContainer_DoesNotConform()
     {
