@@ -1,4 +1,3 @@
-using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Rest;
 using Grpc.Core;
 using Verdict = BinAuthz.Emulator.Rest.EvaluateGkePolicyResponse.Types.Verdict;

@@ -55,7 +55,7 @@ internal sealed class SigningDesk(KeyStore store, EmulatorSwitches switches) : I
 
     public string PublicKeyPem(string versionName) => Enabled(versionName).PublicPem;
 
-    private uint Checksum(byte[] answer) => switches.CorruptChecksums ? ~Crc32C.Of(answer) : Crc32C.Of(answer);
+    private long Checksum(byte[] answer) => switches.CorruptChecksums ? Crc32C.Of(answer) ^ 1 : Crc32C.Of(answer);
 
     private ISigningKey Key(StoredKeyVersion stored) =>
         imported.GetOrAdd(stored.Version.Name, static (_, row) => KeyMaterial.Import(row.Version.Algorithm, row.PrivateKey.ToByteArray()), stored);
