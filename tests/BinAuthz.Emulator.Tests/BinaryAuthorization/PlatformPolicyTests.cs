@@ -82,8 +82,9 @@ public sealed class PlatformPolicyTests
         var type = (string)envelope["payloadType"]!;
         using var key = ECDsa.Create();
         key.ImportFromPem(pem);
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"DSSEv1 {type.Length} {type} {payload.Length} "), .. payload];
         return key.VerifyData(
-            [.. Encoding.UTF8.GetBytes($"DSSEv1 {type.Length} {type} {payload.Length} "), .. payload],
+            signed,
             Convert.FromBase64String((string)envelope["signatures"]![0]!["sig"]!),
             HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
     }
