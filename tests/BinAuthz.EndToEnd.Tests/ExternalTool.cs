@@ -22,7 +22,7 @@ internal static class ExternalTool
 
     /// <summary>Ends the test: it cannot run on this machine, for the reason given.</summary>
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    private static void Unavailable(string reason)
+    public static void Unavailable(string reason)
     {
         if (string.Equals(Environment.GetEnvironmentVariable(RequireVariable), bool.TrueString, StringComparison.OrdinalIgnoreCase))
         {
