@@ -24,6 +24,8 @@ internal static class BinAuthzTool
         };
         if (parsed.Action is ParseErrorAction unreadable)
         {
+            // Suggestions for what was misspelt are no output either.
+            invocation.Output = error;
             unreadable.ShowHelp = false;
             await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
             await error.WriteLineAsync($"See: {PathOf(parsed.CommandResult.Command)} --help").ConfigureAwait(false);

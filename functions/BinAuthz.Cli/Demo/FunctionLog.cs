@@ -12,15 +12,17 @@ internal sealed class FunctionLog
     /// <summary>Keeps a line.</summary>
     public void Add(string line) => lines.Enqueue(line);
 
-    /// <summary>How many lines tell that the function ended with <paramref name="outcome"/> for an image.</summary>
-    public int Count(string digest, string outcome) => lines.Count(line => line.Contains(digest, StringComparison.Ordinal) && line.Contains($"ended {outcome}:", StringComparison.Ordinal));
-
-    /// <summary>Waits for one more such line than <paramref name="before"/>.</summary>
-    /// <returns>Whether it came.</returns>
-    public async Task<bool> WaitAsync(string digest, string outcome, int before, CancellationToken cancellationToken)
+    /// <summary>Waits until the function has told how events ended.</summary>
+    /// <param name="about">A digest, or the id of a message.</param>
+    /// <param name="outcome">Such as <c>signed</c>; empty for any.</param>
+    /// <param name="times">How many events.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether it came to that.</returns>
+    public async Task<bool> WaitAsync(string about, string outcome, int times, CancellationToken cancellationToken)
     {
+        var ended = outcome.Length == 0 ? " ended " : $" ended {outcome}:";
         var started = TimeProvider.System.GetTimestamp();
-        while (Count(digest, outcome) <= before)
+        while (lines.Count(line => line.Contains(about, StringComparison.Ordinal) && line.Contains(ended, StringComparison.Ordinal)) < times)
         {
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
             {

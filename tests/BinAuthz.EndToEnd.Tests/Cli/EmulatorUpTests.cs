@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using BinAuthz.Attestations;
 using BinAuthz.Cli;
 using BinAuthz.Cli.Demo;
 using BinAuthz.Cli.Oci;
+using BinAuthz.Images;
 using Google.Protobuf;
 using Grpc.Net.Client;
 using Ca = Grafeas.V1;
@@ -186,7 +188,7 @@ public sealed class EmulatorUpTests : IDisposable
             NoteName = "projects/acme-prod/notes/production-note",
             Attestation = new Ca.AttestationOccurrence
             {
-                SerializedPayload = ByteString.CopyFromUtf8($$"""{"critical":{"identity":{"docker-reference":"{{Repository}}"},"image":{"docker-manifest-digest":"{{digest}}"},"type":"Google cloud binauthz container signature"}}"""),
+                SerializedPayload = ByteString.CopyFrom(AttestationPayload.Create(ImageReference.Parse($"{Repository}@{digest}"))),
                 Signatures = { new Ca.Signature { PublicKeyId = $"//cloudkms.googleapis.com/v1/{keyVersion}", Signature_ = ByteString.CopyFrom(new byte[70]) } },
             },
         };
