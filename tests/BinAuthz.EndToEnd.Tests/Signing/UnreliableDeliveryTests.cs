@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using BinAuthz.Cli.Emulation;
-using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -48,7 +46,7 @@ public sealed partial class UnreliableDeliveryTests
         Assert.True(handled, $"{MessagesEnded(function.Log)} of {events.Length + Duplicates} messages ended.");
         await AssertOneValidAttestationEachAsync(world, approved);
         Assert.Empty(await world.AttestationsAsync([.. refused.Select(image => image.Digest)]));
-        var dead = await subscriptions.PullAsync(new PubSub.PullRequest { Subscription = DeadSubscription, MaxMessages = 10, ReturnImmediately = true }, cancellationToken: cancellation);
+        var dead = await subscriptions.PullAsync(new PubSub.PullRequest { Subscription = DeadSubscription, MaxMessages = 10 }, cancellationToken: cancellation);
         Assert.Empty(dead.ReceivedMessages);
     }
 
