@@ -17,4 +17,13 @@ public sealed class EmulatorSwitches
 
     /// <summary>Whether the CRC32C that Cloud KMS returns beside signatures and public keys are wrong, as after corruption in transit.</summary>
     public bool CorruptChecksums { get; set; }
+
+    internal void Take(EmulatorSwitches other)
+    {
+        RefuseDuplicateAttestations = other.RefuseDuplicateAttestations;
+        KeyGenerationTime = other.KeyGenerationTime;
+        DuplicateDeliveries = other.DuplicateDeliveries;
+        ReorderDeliveries = other.ReorderDeliveries;
+        CorruptChecksums = other.CorruptChecksums;
+    }
 }

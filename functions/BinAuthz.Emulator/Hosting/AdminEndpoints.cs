@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace BinAuthz.Emulator.Hosting;
@@ -17,6 +18,11 @@ internal static class AdminEndpoints
         admin.MapDelete("/faults", (Faults faults) => faults.Clear());
         admin.MapPost("/faults", AddFault);
         admin.MapGet("/switches", (EmulatorSwitches switches) => switches);
+        admin.MapPut("/switches", ([FromBody] EmulatorSwitches wanted, [FromServices] EmulatorSwitches switches) =>
+        {
+            switches.Take(wanted);
+            return switches;
+        });
     }
 
     private static IResult AddFault(FaultRequest fault, Faults faults)

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace BinAuthz.Tests;
+
+/// <summary>Which folder may know which.</summary>
+public sealed partial class ArchitectureTests
+{
+    [Theory]
+    [InlineData("Images")]
+    [InlineData("Keys")]
+    [InlineData("Attestations", "Images", "Keys")]
+    [InlineData("Approval", "Attestations", "Images", "Keys")]
+    [InlineData("GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
+    [InlineData("Setup", "GoogleCloud", "Attestations", "Images", "Keys")]
+    [InlineData("Signing", "GoogleCloud", "Setup", "Approval", "Attestations", "Images", "Keys")]
+    public void Library_Folder_KnowsOnlyWhatIsBelowIt(string folder, params string[] allowed)
+    {
+        var known = SourcesOf($"functions/BinAuthz/{folder}").SelectMany(text => OurNamespace().Matches(text)).Select(match => match.Groups[1].Value).Distinct();
+
+        Assert.Empty(known.Except([folder, .. allowed]));
+    }
+
+    [Fact]
+    public void Emulator_KnowsNothingOfTheProduct() =>
+        Assert.DoesNotContain(SourcesOf("functions/BinAuthz.Emulator"), text => ProductNamespace().IsMatch(text));
+
+    [Fact]
+    public void Emulator_ReferencesContractsOnly()
+    {
+        var project = File.ReadAllText(Path.Combine(SourceTree.Root, "functions/BinAuthz.Emulator/BinAuthz.Emulator.csproj"));
+
+        Assert.Equal(["protos/BinAuthz.Emulator.Contracts.csproj"], ProjectReference().Matches(project).Select(match => match.Groups[1].Value));
+    }
+
+    [Fact]
+    public void Functions_KnowNeitherCliNorEmulator() =>
+        Assert.DoesNotContain(SourcesOf("functions/BinAuthz.Functions"), text => text.Contains("BinAuthz.Cli", StringComparison.Ordinal) || text.Contains("BinAuthz.Emulator", StringComparison.Ordinal));
+
+    private static List<string> SourcesOf(string folder)
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(SourceTree.Root, folder), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
+        Assert.NotEmpty(sources);
+        return sources;
+    }
+
+    [GeneratedRegex(@"(?<![.\w])BinAuthz\.([A-Z]\w+)")]
+    private static partial Regex OurNamespace();
+
+    [GeneratedRegex(@"using BinAuthz\.(?!Emulator\b)")]
+    private static partial Regex ProductNamespace();
+
+    [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
+    private static partial Regex ProjectReference();
+}

@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace BinAuthz.Tests;
+
+/// <summary>What the documentation names exists.</summary>
+public sealed partial class DocumentationTests
+{
+    public static TheoryData<string> Documents() =>
+    [
+        .. new[] { SourceTree.Root }
+            .Concat(new[] { "functions", "tests" }.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, folder), "*", SearchOption.AllDirectories).Append(Path.Combine(SourceTree.Root, folder))))
+            .Select(folder => Path.Combine(folder, "README.md"))
+            .Where(File.Exists)
+            .Select(file => Path.GetRelativePath(SourceTree.Root, file)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Document_RelativeLinks_LeadToFiles(string document)
+    {
+        var path = Path.Combine(SourceTree.Root, document);
+        var links = Link().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal));
+
+        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, link)), $"{document} names {link}, which is not there."));
+    }
+
+    [Fact]
+    public void Readme_ConfigurationTable_HasEveryOption()
+    {
+        var readme = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
+
+        Assert.All(typeof(BinAuthzOptions).GetProperties(), option => Assert.Contains($"| `{option.Name}` |", readme, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"\]\(([^)#\s]+)\)")]
+    private static partial Regex Link();
+}
