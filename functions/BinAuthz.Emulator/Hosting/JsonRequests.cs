@@ -42,6 +42,11 @@ internal static class JsonRequests
 
     private static string? NormaliseField(JsonObject json, string name, JsonNode? value, FieldDescriptor field, string path)
     {
+        if (value is null && !TakesNull(field))
+        {
+            json.Remove(name);
+        }
+
         if (field.IsMap || value is null)
         {
             return null;
@@ -88,6 +93,10 @@ internal static class JsonRequests
         var standard = text.Replace('-', '+').Replace('_', '/').TrimEnd('=');
         return standard.PadRight((standard.Length + 3) / 4 * 4, '=');
     }
+
+    // Elsewhere null says the same as leaving the field out, which ASP.NET's transcoder refuses for lists.
+    private static bool TakesNull(FieldDescriptor field) =>
+        !field.IsRepeated && ((field.FieldType == FieldType.Message && field.MessageType.FullName == "google.protobuf.Value") || (field.FieldType == FieldType.Enum && field.EnumType.FullName == "google.protobuf.NullValue"));
 
     private static bool IsWellKnown(MessageDescriptor message) => message.File.Package == "google.protobuf" && message.FullName != "google.protobuf.Empty";
 }

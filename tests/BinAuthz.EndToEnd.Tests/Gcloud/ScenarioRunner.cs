@@ -93,6 +93,10 @@ internal sealed class ScenarioRunner : IDisposable
             http.DefaultRequestHeaders.Host = mode == GcloudMode.Proxy ? "us-central1-docker.pkg.dev" : null;
             await TestImage.PushAsync(http, $"{project}/app/{parts[0]}", parts[1], cancellationToken);
         }
+        else if (step.Checksums is not null)
+        {
+            emulator.Switches.CorruptChecksums = step.Checksums == "wrong";
+        }
         else
         {
             var parts = (step.Fault ?? throw new FormatException($"{scenario.Name}: a step without an action.")).Split(' ');

@@ -2,7 +2,7 @@ using YamlDotNet.Serialization;
 
 namespace BinAuthz.EndToEnd.Tests.Gcloud;
 
-/// <summary>One step of a scenario: a gcloud command, a plain REST call, an image pushed, or a fault asked for.</summary>
+/// <summary>One step of a scenario: a gcloud command, a plain REST call, an image pushed, or a fault of the emulator asked for.</summary>
 internal sealed class ScenarioStep
 {
     /// <summary>The recorded command that this one repeats.</summary>
@@ -25,6 +25,9 @@ internal sealed class ScenarioStep
 
     /// <summary><c>METHOD CODE TIMES</c>.</summary>
     public string? Fault { get; init; }
+
+    /// <summary><c>wrong</c> or <c>right</c>: the checksums that Cloud KMS answers with from here on.</summary>
+    public string? Checksums { get; init; }
 
     /// <summary>Variables that differ for this command; an empty value takes one away.</summary>
     public Dictionary<string, string> Env { get; init; } = [];
@@ -64,5 +67,12 @@ internal sealed class ScenarioStep
     [YamlIgnore]
     public IEnumerable<string> Ids => Id is null ? Also : Also.Prepend(Id);
 
-    public override string ToString() => Gcloud is not null ? $"gcloud {Gcloud}" : Rest ?? (Push is not null ? $"push {Push}" : $"fault {Fault}");
+    public override string ToString() => this switch
+    {
+        { Gcloud: not null } => $"gcloud {Gcloud}",
+        { Rest: not null } => Rest,
+        { Push: not null } => $"push {Push}",
+        { Fault: not null } => $"fault {Fault}",
+        _ => $"checksums {Checksums}",
+    };
 }
