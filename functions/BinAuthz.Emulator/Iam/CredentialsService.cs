@@ -10,6 +10,9 @@ internal sealed class CredentialsService(TimeProvider time) : IAMCredentials.IAM
     public override Task<GenerateAccessTokenResponse> GenerateAccessToken(GenerateAccessTokenRequest request, ServerCallContext context) => Task.FromResult(new GenerateAccessTokenResponse
     {
         AccessToken = request.Name[(request.Name.LastIndexOf('/') + 1)..],
-        ExpireTime = Timestamp.FromDateTimeOffset(time.GetUtcNow() + (request.Lifetime?.ToTimeSpan() ?? TimeSpan.FromHours(1))),
+        ExpireTime = WholeSeconds(time.GetUtcNow() + (request.Lifetime?.ToTimeSpan() ?? TimeSpan.FromHours(1))),
     });
+
+    // gcloud reads no fractions of a second here.
+    private static Timestamp WholeSeconds(DateTimeOffset moment) => new() { Seconds = moment.ToUnixTimeSeconds() };
 }
