@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Net.Http.Headers;
 
 namespace BinAuthz.Emulator.Storage;
 
@@ -12,7 +11,7 @@ internal static class MultipartBody
     /// <exception cref="StorageException">400: not two parts.</exception>
     public static (string Metadata, string? ContentType, byte[] Content) Read(string contentType, byte[] body)
     {
-        var boundary = MediaTypeHeaderValue.TryParse(contentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString() : "";
+        var boundary = Boundary(contentType);
         var parts = boundary.Length == 0 ? [] : Parts(body, Encoding.UTF8.GetBytes("--" + boundary));
         if (parts.Count != 2)
         {
@@ -21,6 +20,10 @@ internal static class MultipartBody
 
         return (Encoding.UTF8.GetString(parts[0].Body), parts[1].ContentType, parts[1].Body);
     }
+
+    // gcloud quotes the boundary as Python does, with apostrophes, and it holds equals signs: no valid header for ASP.NET.
+    private static string Boundary(string contentType) => contentType.Split(';', StringSplitOptions.TrimEntries)
+        .FirstOrDefault(parameter => parameter.StartsWith("boundary=", StringComparison.OrdinalIgnoreCase))?["boundary=".Length..].Trim('"', '\'') ?? "";
 
     private static List<(string? ContentType, byte[] Body)> Parts(byte[] body, byte[] delimiter)
     {

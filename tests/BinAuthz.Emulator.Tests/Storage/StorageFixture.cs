@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -22,13 +21,14 @@ public sealed class StorageFixture : IAsyncDisposable
         return fixture;
     }
 
-    /// <summary>Uploads as gcloud does: two parts, lines that end in LF.</summary>
+    /// <summary>Uploads as gcloud does: two parts, the boundary in apostrophes, lines that end in LF; with other line ends as the rest of the world does.</summary>
     public async Task<(int Status, JsonNode Json)> UploadAsync(string name, string content, string query = "", string newline = "\n", string extra = "")
     {
         var metadata = $$"""{"bucket":"acme-evidence","contentType":"application/json","name":"{{name}}"{{extra}}}""";
         var body = string.Join(newline, "--=====0123==", "Content-Type: application/json", "MIME-Version: 1.0", "", metadata, "--=====0123==", "Content-Type: application/json", "MIME-Version: 1.0", "Content-Transfer-Encoding: binary", "", content, "--=====0123==--");
         using var request = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-        request.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/related; boundary=\"=====0123==\"");
+        var quote = newline == "\n" ? '\'' : '"';
+        request.Headers.TryAddWithoutValidation("Content-Type", $"multipart/related; boundary={quote}=====0123=={quote}");
         using var response = await Emulator.Rest.PostAsync(new Uri("/upload" + Objects + "?uploadType=multipart" + query, UriKind.Relative), request, TestEmulator.Stop);
         return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestEmulator.Stop))!);
     }
