@@ -23,6 +23,16 @@ internal sealed class EmulatorProcess : IDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>The processor time that it has used.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<EmulatorProcess> StartAsync(CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BinAuthz.Cli.dll"), "emulator", "up", "--project", Images.Project, "--environment", "production", "--bare", "--rest-port", "0", "--grpc-port", "0"])

@@ -28,9 +28,12 @@ internal static class SigningThroughput
         await MeasureAsync(images.Take(WarmUp), bare.SignAsync, cancellationToken);
         await MeasureAsync(images.Skip(WarmUp).Take(WarmUp), SignAsync, cancellationToken);
         var bareRate = await MeasureAsync(images.Skip(2 * WarmUp).Take(Count), bare.SignAsync, cancellationToken);
+        var (cpu, emulatorCpu) = (Environment.CpuUsage.TotalTime, bench.Emulator.Cpu);
         var rate = await MeasureAsync(images.Skip((2 * WarmUp) + Count), SignAsync, cancellationToken);
+        var (used, emulatorUsed) = (Environment.CpuUsage.TotalTime - cpu, bench.Emulator.Cpu - emulatorCpu);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{InFlight} in flight: {rate:F0} images/s; bare calls {bareRate:F0}/s; ratio {rate / bareRate:F2}"));
+            CultureInfo.InvariantCulture,
+            $"{InFlight} in flight: {rate:F0} images/s; bare calls {bareRate:F0}/s; ratio {rate / bareRate:F2}; processor time for an image: signer {used.TotalMicroseconds / Count:F0} µs, emulator {emulatorUsed.TotalMicroseconds / Count:F0} µs"));
 
         async ValueTask SignAsync(ImageReference image, CancellationToken token) =>
             SigningBench.Expect<SigningOutcome.Signed>(await bench.Signer.SignAsync(image, token));
