@@ -40,8 +40,6 @@ public sealed class LegacyEventTests
         "google.firebase.auth.user.v1.deleted", "//firebaseauth.googleapis.com/projects/acme", "users/u-1")]
     [InlineData("google.firebase.remoteconfig.update", "projects/acme",
         "google.firebase.remoteconfig.remoteConfig.v1.updated", "//firebaseremoteconfig.googleapis.com/projects/acme", null)]
-    [InlineData("providers/firebase.remoteConfig/remoteconfig.update", "projects/acme",
-        "google.firebase.remoteconfig.remoteConfig.v1.updated", "//firebaseremoteconfig.googleapis.com/projects/acme", null)]
     [InlineData("providers/google.firebase.analytics/eventTypes/event.log", "projects/acme/events/session_start",
         "google.firebase.analytics.log.v1.written", "//firebaseanalytics.googleapis.com/projects/acme/apps/com.acme.app", "events/session_start")]
     public async Task Event_Type_DecidesTypeSourceAndSubject(string type, string resource, string ceType, string source, string? subject)
