@@ -1,6 +1,6 @@
 using BinAuthz.Attestations;
 using BinAuthz.Setup;
-using Google.Cloud.BinaryAuthorization.V1;
+using Authz = Google.Cloud.BinaryAuthorization.V1;
 using Enforcement = Google.Cloud.BinaryAuthorization.V1.AdmissionRule.Types.EnforcementMode;
 using Evaluation = Google.Cloud.BinaryAuthorization.V1.AdmissionRule.Types.EvaluationMode;
 
@@ -21,7 +21,7 @@ public sealed class EnvironmentPolicyTests
         Assert.Equal(Evaluation.RequireAttestation, change.DefaultAdmissionRule.EvaluationMode);
         Assert.Equal(enforcement, change.DefaultAdmissionRule.EnforcementMode);
         Assert.Equal([Ours.ToString()], change.DefaultAdmissionRule.RequireAttestationsBy);
-        Assert.Equal(Policy.Types.GlobalPolicyEvaluationMode.Enable, change.GlobalPolicyEvaluationMode);
+        Assert.Equal(Authz.Policy.Types.GlobalPolicyEvaluationMode.Enable, change.GlobalPolicyEvaluationMode);
         Assert.Equal("\"etag\"", change.Etag);
         Assert.Single(change.AdmissionWhitelistPatterns);
     }
@@ -54,11 +54,11 @@ public sealed class EnvironmentPolicyTests
         Assert.Contains("left as it is", words, StringComparison.Ordinal);
     }
 
-    private static Policy PolicyWith(Evaluation evaluation, Enforcement enforcement, params string[] attestors) => new()
+    private static Authz.Policy PolicyWith(Evaluation evaluation, Enforcement enforcement, params string[] attestors) => new()
     {
         Name = "projects/acme-prod/policy",
         Etag = "\"etag\"",
-        AdmissionWhitelistPatterns = { new AdmissionWhitelistPattern { NamePattern = "gcr.io/acme-tools/**" } },
-        DefaultAdmissionRule = new AdmissionRule { EvaluationMode = evaluation, EnforcementMode = enforcement, RequireAttestationsBy = { attestors } },
+        AdmissionWhitelistPatterns = { new Authz.AdmissionWhitelistPattern { NamePattern = "gcr.io/acme-tools/**" } },
+        DefaultAdmissionRule = new Authz.AdmissionRule { EvaluationMode = evaluation, EnforcementMode = enforcement, RequireAttestationsBy = { attestors } },
     };
 }
