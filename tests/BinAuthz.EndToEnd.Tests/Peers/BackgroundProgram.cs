@@ -36,16 +36,6 @@ internal sealed class BackgroundProgram : IAsyncDisposable
         return program;
     }
 
-    /// <summary>Runs a program to its end, which must be exit code 0.</summary>
-    public static async Task RunAsync(string path, params IEnumerable<string> arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"{path} {string.Join(' ', arguments)} ended with {process.ExitCode}: {error}{await output}");
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)

@@ -32,8 +32,13 @@ public sealed class DockerRegistryTests
             var image = ImageReference.Parse($"{SigningWorld.Repository}@{make(new ImageMaker(layout.FullName)).Digest}");
             await function.World.BuildAsync(image);
 
-            await BackgroundProgram.RunAsync(
-                skopeo, "--insecure-policy", "copy", "--all", "--dest-tls-verify=false", $"oci:{layout.FullName}", $"docker://127.0.0.1:{port}/acme-prod/app/server:v1");
+            var copied = await new ExternalProcess
+            {
+                Program = skopeo,
+                Arguments = ["--insecure-policy", "copy", "--all", "--dest-tls-verify=false", $"oci:{layout.FullName}", $"docker://127.0.0.1:{port}/acme-prod/app/server:v1"],
+                Environment = new Dictionary<string, string> { ["HOME"] = folder.FullName },
+            }.RunAsync(cancellation);
+            Assert.True(copied.ExitCode == 0, copied.ToString());
 
             Assert.True(
                 await Eventually.HoldsAsync(async () => (await function.World.AttestationsAsync()).Count == attestations, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(200), cancellation),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
@@ -45,9 +44,12 @@ public sealed class GooglePubSubEmulatorTests
 
     private static async Task<string> SdkRootAsync(string gcloud)
     {
-        using var process = Process.Start(new ProcessStartInfo(gcloud, ["info", "--format=value(installation.sdk_root)"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var root = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return root.Trim();
+        var info = await new ExternalProcess
+        {
+            Program = gcloud,
+            Arguments = ["info", "--format=value(installation.sdk_root)"],
+            Environment = new Dictionary<string, string> { ["HOME"] = Path.GetTempPath(), ["CLOUDSDK_CONFIG"] = Path.Combine(Path.GetTempPath(), "binauthz-gcloud-info") },
+        }.RunAsync(TestContext.Current.CancellationToken);
+        return info.Output.Trim();
     }
 }
