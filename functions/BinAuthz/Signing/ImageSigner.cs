@@ -71,7 +71,9 @@ internal sealed class ImageSigner(
     {
         var trust = trusts.GetAsync(cancellationToken);
         var registered = registry.FindAsync(repository, image.Digest, cancellationToken);
-        var provenance = analysis.ListProvenanceAsync(repository.Project, image, cancellationToken);
+        var provenance = policy.RequiresProvenance
+            ? analysis.ListProvenanceAsync(repository.Project, image, cancellationToken)
+            : Task.FromResult<IReadOnlyList<ProvenanceEnvelope>>([]);
         var keys = provenanceKeys.GetAsync(cancellationToken);
         var attestations = AttestationsAsync(trust, image.Digest, cancellationToken);
         await Task.WhenAll(trust, registered, provenance, keys, attestations).ConfigureAwait(false);
