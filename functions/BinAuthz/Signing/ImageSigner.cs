@@ -97,11 +97,10 @@ internal sealed class ImageSigner(
         await Task.WhenAll(platforms, signatures).ConfigureAwait(false);
         var missing = targets.With(await platforms.ConfigureAwait(false)).Missing.Select(target => target.Digest).ToHashSet();
 
-        // 6. Store: the platforms first, so that an attested index has attested platforms.
-        var made = (await signatures.ConfigureAwait(false)).Where(signed => missing.Contains(signed.Image.Digest)).ToLookup(signed => signed.Image.Digest == targets.Image.Digest);
-        var stored = await Task.WhenAll(made[false].Select(signed => StoreAsync(signed, trust, cancellationToken))).ConfigureAwait(false);
-        var index = await Task.WhenAll(made[true].Select(signed => StoreAsync(signed, trust, cancellationToken))).ConfigureAwait(false);
-        var all = stored.Concat(index).OfType<StoredAttestation>().ToArray();
+        // 6. Store. What a crash leaves out, the next run finds missing: an attested index has its platforms looked at too.
+        var wanted = (await signatures.ConfigureAwait(false)).Where(signed => missing.Contains(signed.Image.Digest));
+        var stored = await Task.WhenAll(wanted.Select(signed => StoreAsync(signed, trust, cancellationToken))).ConfigureAwait(false);
+        var all = stored.OfType<StoredAttestation>().ToArray();
         return all.Length == 0 ? new SigningOutcome.AlreadySigned(targets.Image) : new SigningOutcome.Signed(targets.Image, signer.Version, all);
     }
 
