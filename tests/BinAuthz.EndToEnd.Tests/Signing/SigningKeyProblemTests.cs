@@ -75,12 +75,16 @@ public sealed class SigningKeyProblemTests
     [Fact]
     public async Task SignAsync_WithoutAttestor_SaysHowToMakeIt()
     {
-        await using var world = await SigningWorld.StartAsync(setUp: false);
+        await using var world = await SigningWorld.StartAsync();
         var image = await world.PushBuiltAsync();
+        using var channel = GrpcChannel.ForAddress(world.Emulator.GrpcEndpoint);
+        await new Authz.BinauthzManagementServiceV1.BinauthzManagementServiceV1Client(channel).DeleteAttestorAsync(
+            new Authz.DeleteAttestorRequest { Name = world.Attestor.ToString() }, cancellationToken: TestContext.Current.CancellationToken);
 
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => world.SignAsync(image));
+        var error = await Assert.ThrowsAsync<SigningException>(() => world.SignAsync(image));
 
-        Assert.True(error is SigningException or GoogleCallException { Status: StatusCode.NotFound }, error.ToString());
+        Assert.Contains(world.Attestor.ToString(), error.Message, StringComparison.Ordinal);
+        Assert.Contains("binauthz setup", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

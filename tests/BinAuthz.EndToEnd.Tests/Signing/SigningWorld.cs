@@ -22,12 +22,12 @@ internal sealed class SigningWorld : IAsyncDisposable
     private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("binauthz-signing-");
     private readonly ServiceProvider services;
 
-    private SigningWorld(EmulatorHost emulator, TimeProvider time, Uri? endpoint)
+    private SigningWorld(EmulatorHost emulator, TimeProvider time)
     {
         Emulator = emulator;
         PolicyPath = Path.Combine(scratch.FullName, "approval.yaml");
         File.WriteAllText(PolicyPath, Policy);
-        Options = new BinAuthzOptions { Endpoint = endpoint ?? emulator.GrpcEndpoint, Approval = PolicyPath, TrustLifetime = TimeSpan.Zero };
+        Options = new BinAuthzOptions { Endpoint = emulator.GrpcEndpoint, Approval = PolicyPath, TrustLifetime = TimeSpan.Zero };
         services = new ServiceCollection().AddSingleton(time).AddBinAuthz(Options).BuildServiceProvider();
         Http = new HttpClient { BaseAddress = emulator.RestEndpoint };
     }
@@ -64,16 +64,12 @@ internal sealed class SigningWorld : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    public static async Task<SigningWorld> StartAsync(SignatureAlgorithm? algorithm = null, TimeProvider? time = null, bool setUp = true, Uri? endpoint = null)
+    public static async Task<SigningWorld> StartAsync(SignatureAlgorithm? algorithm = null, TimeProvider? time = null)
     {
         var emulator = await EmulatorHost.StartAsync(new EmulatorOptions(), TestContext.Current.CancellationToken);
-        var world = new SigningWorld(emulator, time ?? TimeProvider.System, endpoint);
-        if (setUp)
-        {
-            var request = new SetupRequest(Project, DeploymentEnvironment.Production, Location, algorithm ?? SignatureAlgorithm.Default);
-            await world.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
-        }
-
+        var world = new SigningWorld(emulator, time ?? TimeProvider.System);
+        var request = new SetupRequest(Project, DeploymentEnvironment.Production, Location, algorithm ?? SignatureAlgorithm.Default);
+        await world.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
         emulator.Requests.Clear();
         return world;
     }
