@@ -47,14 +47,16 @@ internal sealed partial class SignImageFunction(ImageSigner signer, ContainerAna
 
     private async Task SignAsync(string messageId, ImageReference image, CancellationToken cancellationToken)
     {
-        var outcome = await signer.SignAsync(image, cancellationToken).ConfigureAwait(false);
-        Log.Decided(logger, messageId, image.ToString(), outcome.Code, outcome.Detail);
+        foreach (var outcome in await signer.SignAsync(image, cancellationToken).ConfigureAwait(false))
+        {
+            Log.Decided(logger, messageId, image.ToString(), outcome.Attestor.ToString(), outcome.Code, outcome.Detail);
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(101, LogLevel.Information, "Message {MessageId} about {Image} ended {Outcome}: {Detail}")]
-        public static partial void Decided(ILogger logger, string messageId, string image, string outcome, string detail);
+        [LoggerMessage(101, LogLevel.Information, "Message {MessageId} about {Image} for {Attestor} ended {Outcome}: {Detail}")]
+        public static partial void Decided(ILogger logger, string messageId, string image, string attestor, string outcome, string detail);
 
         [LoggerMessage(102, LogLevel.Debug, "Message {MessageId} asks for nothing: {Reason}")]
         public static partial void Ignored(ILogger logger, string messageId, string reason);

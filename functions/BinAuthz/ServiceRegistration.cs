@@ -32,14 +32,21 @@ internal static class ServiceRegistration
     public static IServiceCollection AddBinAuthz(this IServiceCollection services, BinAuthzOptions options)
     {
         var policy = LoadPolicy(options.Approval);
-        var identity = SigningIdentity.From(policy, options);
+        var attestors = policy.Attestors.Select(attestor => (Policy: attestor, Identity: SigningIdentity.From(policy.Environment, attestor, options))).ToArray();
         return services.AddGoogleCloud(options)
             .AddSingleton(policy)
-            .AddSingleton(identity)
-            .AddSingleton(new EvidenceBucket(options.EvidenceBucket ?? $"{policy.Attestor.Project}-binauthz-evidence"))
-            .AddSingleton<SigningTrustSource>()
+            .AddSingleton(new EvidenceBucket(options.EvidenceBucket ?? $"{policy.Attestors[0].Attestor.Project}-binauthz-evidence"))
             .AddSingleton<ProvenanceKeyRing>()
+            .AddSingleton<EvidenceReader>()
+            .AddSingleton<IReadOnlyList<AttestorSigner>>(provider => [.. attestors.Select(attestor => AttestorSigner(provider, attestor.Policy, attestor.Identity))])
             .AddSingleton<ImageSigner>();
+    }
+
+    private static AttestorSigner AttestorSigner(IServiceProvider services, AttestorPolicy policy, SigningIdentity identity)
+    {
+        var (kms, authorization) = (services.GetRequiredService<KeyManagementClient>(), services.GetRequiredService<BinaryAuthorizationClient>());
+        var trusts = new SigningTrustSource(authorization, kms, identity, services.GetRequiredService<BinAuthzOptions>(), services.GetRequiredService<TimeProvider>());
+        return new AttestorSigner(policy, trusts, services.GetRequiredService<ContainerAnalysisClient>(), kms);
     }
 
     private static ApprovalPolicy LoadPolicy(string path)

@@ -14,7 +14,7 @@ internal static class SigningLatency
     {
         await using var bench = await SigningBench.StartAsync(cancellationToken);
         var images = await Images.MakeAsync(bench.Emulator.Http, Count + 1, cancellationToken);
-        SigningBench.Expect<SigningOutcome.Signed>(await bench.Signer.SignAsync(images[0], cancellationToken));
+        SigningBench.Expect<SigningOutcome.Signed>((await bench.Signer.SignAsync(images[0], cancellationToken))[0]);
         await bench.Emulator.DelayAsync(Delay, cancellationToken);
         using var trips = new RoundTrips();
         var times = new List<double>();
@@ -23,7 +23,7 @@ internal static class SigningLatency
         {
             trips.Clear();
             var started = Stopwatch.GetTimestamp();
-            SigningBench.Expect<SigningOutcome.Signed>(await bench.Signer.SignAsync(image, cancellationToken));
+            SigningBench.Expect<SigningOutcome.Signed>((await bench.Signer.SignAsync(image, cancellationToken))[0]);
             times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             chains.Add(trips.Sequential());
         }

@@ -36,7 +36,7 @@ internal static class SigningThroughput
             $"{InFlight} in flight: {rate:F0} images/s; bare calls {bareRate:F0}/s; ratio {rate / bareRate:F2}; processor time for an image: signer {used.TotalMicroseconds / Count:F0} µs, emulator {emulatorUsed.TotalMicroseconds / Count:F0} µs"));
 
         async ValueTask SignAsync(ImageReference image, CancellationToken token) =>
-            SigningBench.Expect<SigningOutcome.Signed>(await bench.Signer.SignAsync(image, token));
+            SigningBench.Expect<SigningOutcome.Signed>((await bench.Signer.SignAsync(image, token))[0]);
     }
 
     private static async Task<double> MeasureAsync(IEnumerable<ImageReference> images, Func<ImageReference, CancellationToken, ValueTask> sign, CancellationToken cancellationToken)

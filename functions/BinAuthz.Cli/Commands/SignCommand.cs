@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using BinAuthz.Approval;
 using BinAuthz.Cli.Output;
 using BinAuthz.GoogleCloud;
+using BinAuthz.Images;
 using BinAuthz.Signing;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
@@ -45,20 +46,27 @@ internal sealed class SignCommand : CliCommand
         await using (services.ConfigureAwait(false))
         {
             var wanted = await image.ResolveAsync(arguments, services.GetRequiredService<ArtifactRegistryClient>(), output, cancellationToken).ConfigureAwait(false);
-            var outcome = await services.GetRequiredService<ImageSigner>().SignAsync(wanted, cancellationToken).ConfigureAwait(false);
-            output.Result(Document(outcome), people => Write(people, outcome));
-            return outcome switch
+            var outcomes = await services.GetRequiredService<ImageSigner>().SignAsync(wanted, cancellationToken).ConfigureAwait(false);
+            output.Result(Document(wanted, outcomes), people => outcomes.ToList().ForEach(outcome => Write(people, outcome)));
+            return outcomes.Max(outcome => outcome switch
             {
-                SigningOutcome.Signed or SigningOutcome.AlreadySigned => ExitCode.Ok,
+                SigningOutcome.Signed or SigningOutcome.AlreadySigned or SigningOutcome.WouldSign => ExitCode.Ok,
                 SigningOutcome.NotAnImage => ExitCode.Usage,
                 _ => ExitCode.Refused,
-            };
+            });
         }
     }
 
+    private static JsonObject Document(ImageReference image, IReadOnlyList<SigningOutcome> outcomes) => new()
+    {
+        ["image"] = image.ToString(),
+        ["digest"] = image.Digest.ToString(),
+        ["attestors"] = new JsonArray([.. outcomes.Select(Document)]),
+    };
+
     private static JsonObject Document(SigningOutcome outcome)
     {
-        var document = new JsonObject { ["image"] = outcome.Image.ToString(), ["digest"] = outcome.Image.Digest.ToString(), ["outcome"] = outcome.Code };
+        var document = new JsonObject { ["attestor"] = outcome.Attestor.ToString(), ["outcome"] = outcome.Code };
         switch (outcome)
         {
             case SigningOutcome.Signed signed:
@@ -68,24 +76,22 @@ internal sealed class SignCommand : CliCommand
             case SigningOutcome.NotAnImage other:
                 document["reason"] = other.Reason;
                 break;
-            default:
-                document["rules"] = new JsonArray([.. Rules(outcome).Select(rule => new JsonObject
-                {
-                    ["rule"] = rule.Rule,
-                    ["verdict"] = rule.Verdict.ToString().ToLowerInvariant(),
-                    ["code"] = rule.Code,
-                    ["reason"] = rule.Reason,
-                    ["remedy"] = rule.Remedy,
-                })]);
-                break;
         }
 
+        document["rules"] = new JsonArray([.. outcome.Rules.Select(rule => new JsonObject
+        {
+            ["rule"] = rule.Rule,
+            ["verdict"] = rule.Verdict.ToString().ToLowerInvariant(),
+            ["code"] = rule.Code,
+            ["reason"] = rule.Reason,
+            ["remedy"] = rule.Remedy,
+        })]);
         return document;
     }
 
     private static void Write(IAnsiConsole people, SigningOutcome outcome)
     {
-        people.WriteLine($"{outcome.Code.Replace('_', ' ')}: {outcome.Image}");
+        people.WriteLine($"{outcome.Code.Replace('_', ' ')}: {outcome.Image} by {outcome.Attestor}");
         switch (outcome)
         {
             case SigningOutcome.Signed signed:
@@ -100,7 +106,7 @@ internal sealed class SignCommand : CliCommand
                 people.WriteLine($"  {other.Reason}");
                 break;
             default:
-                foreach (var rule in Rules(outcome).Where(rule => rule.Verdict != RuleVerdict.Satisfied))
+                foreach (var rule in outcome.Rules.Where(rule => rule.Verdict != RuleVerdict.Satisfied))
                 {
                     people.WriteLine($"  {rule.Rule} ({rule.Code}): {rule.Reason} {rule.Remedy}");
                 }
@@ -108,11 +114,4 @@ internal sealed class SignCommand : CliCommand
                 break;
         }
     }
-
-    private static IReadOnlyList<RuleResult> Rules(SigningOutcome outcome) => outcome switch
-    {
-        SigningOutcome.Rejected rejected => rejected.Rules,
-        SigningOutcome.NotReady waiting => waiting.Rules,
-        _ => [],
-    };
 }

@@ -106,7 +106,7 @@ internal sealed class DemoStory(EmulatedEnvironment running, ServiceProvider ser
         await images.PushAsync("by-hand", $"{Repository}:by-hand", cancellationToken).ConfigureAwait(false);
         var decided = await log.WaitAsync(image.Digest.ToString(), "not_ready", times: 1, cancellationToken).ConfigureAwait(false);
         report.Line(decided, $"the function took the event for {image.Digest} and did not sign");
-        var outcome = await services.GetRequiredService<ImageSigner>().SignAsync(image, cancellationToken).ConfigureAwait(false);
+        var outcome = (await services.GetRequiredService<ImageSigner>().SignAsync(image, cancellationToken).ConfigureAwait(false))[0];
         var why = outcome is SigningOutcome.NotReady waiting ? string.Join(" ", waiting.Rules.Where(rule => rule.Reason.Length > 0 && rule.Remedy.Length > 0).Select(rule => rule.Reason)) : "";
         report.Line(why.Length > 0, $"binauthz sign answers {outcome.Code}: {why}");
         var stored = await analysis.ListAttestationsAsync(attestor.Note, [image.Digest], cancellationToken).ConfigureAwait(false);

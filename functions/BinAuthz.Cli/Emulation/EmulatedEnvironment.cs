@@ -89,10 +89,10 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         }
 
         using var services = new ServiceCollection().AddBinAuthz(new BinAuthzOptions { Approval = path }).BuildServiceProvider();
-        var approved = services.GetRequiredService<ApprovalPolicy>().Attestor;
-        if (approved != request.Attestor)
+        var approved = services.GetRequiredService<ApprovalPolicy>().Attestors;
+        if (!approved.Any(each => each.Attestor == request.Attestor))
         {
-            throw CommandException.Usage($"{path} approves for {approved}, but --project {request.Project} --environment {request.Environment} sets up {request.Attestor}. Make the two agree.");
+            throw CommandException.Usage($"{path} approves for {string.Join(", ", approved.Select(each => each.Attestor))}, but --project {request.Project} --environment {request.Environment} sets up {request.Attestor}. Make the two agree.");
         }
     }
 

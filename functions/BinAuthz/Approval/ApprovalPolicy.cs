@@ -1,16 +1,21 @@
-using BinAuthz.Attestations;
+using System.Diagnostics.CodeAnalysis;
+using BinAuthz.Approval.Reading;
 using BinAuthz.Keys;
 
 namespace BinAuthz.Approval;
 
-/// <summary>What an image must be before an attestor vouches for it: one YAML document per environment.</summary>
-internal sealed record ApprovalPolicy(string Environment, AttestorName Attestor, IReadOnlyList<IApprovalRule> Rules)
+/// <summary>What an image must be before the attestors of an environment vouch for it: one YAML document per environment.</summary>
+/// <param name="Environment">Such as <c>production</c>.</param>
+/// <param name="Attestors">In the order of the file; each decides for itself.</param>
+/// <param name="Digest">Of the document's bytes, <c>sha256:…</c>: decisions name the policy by it.</param>
+internal sealed record ApprovalPolicy(string Environment, IReadOnlyList<AttestorPolicy> Attestors, string Digest)
 {
-    /// <summary>The KMS key versions whose public keys <see cref="ImageFacts.ProvenanceKeys"/> must hold, by their names.</summary>
-    public IReadOnlyList<KeyVersionName> ProvenanceKeys => Rules.OfType<ProvenanceRule>().FirstOrDefault()?.KmsKeys ?? [];
+    /// <summary>What has to be read about an image before every attestor can decide.</summary>
+    public EvidenceNeeds Needs => Attestors.Aggregate(EvidenceNeeds.None, (needs, attestor) => needs | attestor.Needs);
 
-    /// <summary>Whether provenance has to be looked up at all.</summary>
-    public bool RequiresProvenance => Rules.Any(rule => rule is ProvenanceRule);
+    /// <summary>The KMS key versions whose public keys <see cref="ImageFacts.ProvenanceKeys"/> must hold, by their names.</summary>
+    public IReadOnlyList<KeyVersionName> ProvenanceKeys =>
+        [.. Attestors.SelectMany(attestor => attestor.AllRules).OfType<Provenance.ProvenanceRule>().SelectMany(rule => rule.KmsKeys).Distinct()];
 
     /// <summary>Reads a policy file.</summary>
     /// <param name="yaml">The text.</param>
@@ -20,25 +25,10 @@ internal sealed record ApprovalPolicy(string Environment, AttestorName Attestor,
         TryParse(yaml, file, out var policy, out var errors) ? policy : throw new ApprovalPolicyException(errors);
 
     /// <summary>As <see cref="Parse"/>, with the errors instead of an exception.</summary>
-    public static bool TryParse(
-        string yaml,
-        string file,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ApprovalPolicy? policy,
-        out IReadOnlyList<ConfigurationError> errors)
+    public static bool TryParse(string yaml, string file, [NotNullWhen(true)] out ApprovalPolicy? policy, out IReadOnlyList<ConfigurationError> errors)
     {
-        (policy, errors) = ApprovalPolicyReader.Read(yaml, file);
+        var reading = ApprovalPolicyReader.Read(yaml, file, DateTimeOffset.MinValue);
+        (policy, errors) = (reading.Policy, reading.Errors);
         return policy is not null;
-    }
-
-    /// <summary>Weighs an image: violated before awaited before satisfied.</summary>
-    public ApprovalDecision Evaluate(ImageFacts facts, DateTimeOffset now)
-    {
-        RuleResult[] results = [.. Rules.Select(rule => rule.Evaluate(facts, now))];
-        return results.Max(result => result.Verdict) switch
-        {
-            RuleVerdict.Satisfied => new ApprovalDecision.Approved(results),
-            RuleVerdict.Awaiting => new ApprovalDecision.NotReady(results),
-            _ => new ApprovalDecision.Rejected(results),
-        };
     }
 }

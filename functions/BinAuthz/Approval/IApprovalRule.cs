@@ -6,6 +6,12 @@ internal interface IApprovalRule
     /// <summary>The word in the file, such as <c>repositories</c>.</summary>
     string Name { get; }
 
-    /// <summary>Weighs an image; a pure function of the facts and the time.</summary>
+    /// <summary>What must have been read for a verdict other than awaiting.</summary>
+    EvidenceNeeds Needs { get; }
+
+    /// <summary>
+    /// Weighs an image; a pure function of the facts and the time. Facts that are not there are awaited: they are
+    /// neither in the image's favour nor against it.
+    /// </summary>
     RuleResult Evaluate(ImageFacts facts, DateTimeOffset now);
 }

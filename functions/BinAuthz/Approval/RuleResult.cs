@@ -6,4 +6,14 @@ namespace BinAuthz.Approval;
 /// <param name="Code">A stable word, such as <c>repository-not-allowed</c>.</param>
 /// <param name="Reason">One sentence with the values that were compared.</param>
 /// <param name="Remedy">What to do about it; empty when satisfied.</param>
-internal sealed record RuleResult(string Rule, RuleVerdict Verdict, string Code, string Reason, string Remedy);
+internal sealed record RuleResult(string Rule, RuleVerdict Verdict, string Code, string Reason, string Remedy)
+{
+    /// <summary>What the verdict rests on.</summary>
+    public IReadOnlyList<EvidenceReference> Evidence { get; init; } = [];
+
+    /// <summary>What does not decide yet and soon will, such as an exception that is about to expire.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The results below <c>all</c> and <c>any</c>.</summary>
+    public IReadOnlyList<RuleResult> Parts { get; init; } = [];
+}

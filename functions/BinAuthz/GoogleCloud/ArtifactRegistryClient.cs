@@ -21,6 +21,7 @@ internal sealed class ArtifactRegistryClient(GoogleChannels channels)
                 image.MediaType,
                 image.ArtifactType,
                 [.. image.Tags],
+                image.UploadTime?.ToDateTimeOffset(),
                 [.. image.ImageManifests.Select(child => new PlatformManifest(ImageDigest.Parse(child.Digest), child.Os, child.Architecture))]);
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)

@@ -1,4 +1,4 @@
-using BinAuthz.Approval;
+using BinAuthz.Approval.Provenance;
 using BinAuthz.Attestations;
 using BinAuthz.Images;
 using Google.Protobuf;

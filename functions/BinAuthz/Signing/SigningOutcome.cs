@@ -1,25 +1,24 @@
 using BinAuthz.Approval;
+using BinAuthz.Attestations;
 using BinAuthz.Images;
 using BinAuthz.Keys;
 
 namespace BinAuthz.Signing;
 
 /// <summary>How signing an image ended. Whatever may end otherwise later, such as an API that does not answer, is an exception instead.</summary>
-internal abstract record SigningOutcome
+internal abstract record SigningOutcome(ImageReference Image, AttestorName Attestor)
 {
-    private SigningOutcome(ImageReference image) => Image = image;
-
-    /// <summary>The image that was asked for.</summary>
-    public ImageReference Image { get; }
-
     /// <summary>The word for logs and programs, such as <c>signed</c>.</summary>
     public abstract string Code { get; }
 
     /// <summary>What a person reads: which attestations were made, or what is wrong or missing and what mends it.</summary>
     public abstract string Detail { get; }
 
+    /// <summary>What every rule said; empty when none was asked.</summary>
+    public IReadOnlyList<RuleResult> Rules { get; init; } = [];
+
     /// <summary>Attested now.</summary>
-    public sealed record Signed(ImageReference Of, KeyVersionName Key, IReadOnlyList<StoredAttestation> Stored) : SigningOutcome(Of)
+    public sealed record Signed(ImageReference Image, AttestorName Attestor, KeyVersionName Key, IReadOnlyList<StoredAttestation> Stored) : SigningOutcome(Image, Attestor)
     {
         public override string Code => "signed";
 
@@ -27,15 +26,23 @@ internal abstract record SigningOutcome
     }
 
     /// <summary>Valid attestations by a key that the attestor trusts were there before.</summary>
-    public sealed record AlreadySigned(ImageReference Of) : SigningOutcome(Of)
+    public sealed record AlreadySigned(ImageReference Image, AttestorName Attestor) : SigningOutcome(Image, Attestor)
     {
         public override string Code => "already_signed";
 
         public override string Detail => "by a key that the attestor trusts";
     }
 
+    /// <summary>The approval policy says yes, and is in a dry run: nothing was signed.</summary>
+    public sealed record WouldSign(ImageReference Image, AttestorName Attestor) : SigningOutcome(Image, Attestor)
+    {
+        public override string Code => "would_sign";
+
+        public override string Detail => "the approval policy is in a dry run, and says yes";
+    }
+
     /// <summary>The approval policy says no.</summary>
-    public sealed record Rejected(ImageReference Of, IReadOnlyList<RuleResult> Rules) : SigningOutcome(Of)
+    public sealed record Rejected(ImageReference Image, AttestorName Attestor) : SigningOutcome(Image, Attestor)
     {
         public override string Code => "rejected";
 
@@ -43,7 +50,7 @@ internal abstract record SigningOutcome
     }
 
     /// <summary>Evidence is missing. The event that brings it signs the image.</summary>
-    public sealed record NotReady(ImageReference Of, IReadOnlyList<RuleResult> Rules) : SigningOutcome(Of)
+    public sealed record NotReady(ImageReference Image, AttestorName Attestor) : SigningOutcome(Image, Attestor)
     {
         public override string Code => "not_ready";
 
@@ -51,7 +58,7 @@ internal abstract record SigningOutcome
     }
 
     /// <summary>The digest is no container image, or is gone: there is nothing to sign.</summary>
-    public sealed record NotAnImage(ImageReference Of, string Reason) : SigningOutcome(Of)
+    public sealed record NotAnImage(ImageReference Image, AttestorName Attestor, string Reason) : SigningOutcome(Image, Attestor)
     {
         public override string Code => "not_an_image";
 

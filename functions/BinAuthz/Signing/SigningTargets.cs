@@ -11,7 +11,7 @@ internal sealed class SigningTargets(ImageReference image, RegistryImage registe
     public ImageReference Image => image;
 
     /// <summary>The digests of its platforms; what buildx stores beside them is left out.</summary>
-    public IReadOnlyList<ImageDigest> Platforms { get; } = [.. registered.Platforms.Where(platform => platform.IsRunnable).Select(platform => platform.Digest).Distinct()];
+    public IReadOnlyList<ImageDigest> Platforms { get; } = registered.RunnablePlatforms;
 
     /// <summary>Whether there are platforms.</summary>
     public bool IsIndex => Platforms.Count > 0;

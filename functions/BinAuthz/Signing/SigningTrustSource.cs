@@ -1,3 +1,4 @@
+using BinAuthz.Approval;
 using BinAuthz.Attestations;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Keys;
@@ -50,6 +51,11 @@ internal sealed class SigningTrustSource(
         await Task.WhenAll(attestorRead, versionsRead).ConfigureAwait(false);
         var attestor = await attestorRead.ConfigureAwait(false)
             ?? throw new SigningException($"There is no attestor {identity.Attestor}. Make it with `binauthz setup`, or name another in the approval policy.");
+        if (EnvironmentIsolation.Owner(attestor.Note.Id) is { } owner && owner != identity.Environment)
+        {
+            throw new SigningException($"{attestor.Name} attests under {attestor.Note}, which belongs to the environment {owner}, and the approval policy is {identity.Environment}'s. Make an attestor with a note of its own, with `binauthz setup`.");
+        }
+
         var selection = SigningKeySelector.Select(
             attestor.Keys, [.. (await versionsRead.ConfigureAwait(false)).Select(version => version.Name)], options.PropagationWindow, now);
         return selection switch

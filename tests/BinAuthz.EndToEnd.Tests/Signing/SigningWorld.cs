@@ -97,7 +97,7 @@ internal sealed class SigningWorld : IAsyncDisposable
     public Task BuildAsync(ImageReference image, BuildSource? source = null) =>
         CloudBuild.RecordAsync(Http, image.ToString(), source ?? TrustedSource, TestContext.Current.CancellationToken);
 
-    public Task<SigningOutcome> SignAsync(ImageReference image) => Signer.SignAsync(image, TestContext.Current.CancellationToken);
+    public async Task<SigningOutcome> SignAsync(ImageReference image) => Assert.Single(await Signer.SignAsync(image, TestContext.Current.CancellationToken));
 
     public Task<IReadOnlyList<Attestation>> AttestationsAsync(params ImageDigest[] digests) =>
         Get<ContainerAnalysisClient>().ListAttestationsAsync(Note, digests, TestContext.Current.CancellationToken);
