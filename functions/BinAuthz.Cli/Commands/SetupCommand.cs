@@ -16,6 +16,7 @@ internal sealed class SetupCommand : CliCommand
     private readonly Option<bool> plan = new("--plan") { Description = "Shows what would change, and changes nothing." };
     private readonly Option<string> algorithm = new("--algorithm") { Description = $"Of a key that has to be made: {string.Join(", ", SignatureAlgorithm.All)}.", DefaultValueFactory = _ => SignatureAlgorithm.Default.ToString(), HelpName = "name" };
     private readonly Option<string> location = new("--location") { Description = "The Cloud KMS location.", DefaultValueFactory = _ => "us-central1", HelpName = "location" };
+    private readonly Option<string[]> attestors = new("--attestor") { Description = "The id of a further attestor, with a note and a key of its own; can be given several times. An image then needs an attestation by each.", DefaultValueFactory = _ => [], HelpName = "id" };
     private readonly EndpointOption endpoint = new();
 
     public SetupCommand()
@@ -24,6 +25,7 @@ internal sealed class SetupCommand : CliCommand
             "Makes what an environment needs: key ring, key, note, attestor, public key, policy rule, evidence bucket. What is there stays; it can be run again.",
             "binauthz setup acme-prod production --plan",
             "binauthz setup acme-prod production",
+            "binauthz setup acme-prod production --attestor production-scanned",
             "binauthz setup acme-prod staging --algorithm rsa-sign-pss-4096-sha512 --endpoint http://127.0.0.1:8080")
     {
         environment.AcceptOnlyFromAmong("production", "staging", "development");
@@ -32,6 +34,7 @@ internal sealed class SetupCommand : CliCommand
         Add(plan);
         Add(algorithm);
         Add(location);
+        Add(attestors);
         Add(endpoint);
     }
 
@@ -41,7 +44,10 @@ internal sealed class SetupCommand : CliCommand
             arguments.GetRequiredValue(project),
             DeploymentEnvironment.Parse(arguments.GetRequiredValue(environment)),
             arguments.GetRequiredValue(location),
-            SignatureAlgorithm.Parse(arguments.GetRequiredValue(algorithm)));
+            SignatureAlgorithm.Parse(arguments.GetRequiredValue(algorithm)))
+        {
+            FurtherAttestors = arguments.GetRequiredValue(attestors),
+        };
         var services = GoogleServices.Connect(arguments.GetValue(endpoint));
         await using (services.ConfigureAwait(false))
         {

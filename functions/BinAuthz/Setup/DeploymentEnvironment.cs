@@ -13,6 +13,8 @@ internal sealed record DeploymentEnvironment(string Name)
     /// <summary>Everything runs.</summary>
     public static readonly DeploymentEnvironment Development = new("development");
 
+    private static readonly DeploymentEnvironment[] All = [Production, Staging, Development];
+
     /// <summary>Reads a name.</summary>
     /// <exception cref="FormatException">It is none of the three.</exception>
     public static DeploymentEnvironment Parse(string name) => name switch
@@ -31,6 +33,28 @@ internal sealed record DeploymentEnvironment(string Name)
 
     /// <summary>The note under which its attestations are stored.</summary>
     public Attestations.NoteName Note(string project) => Attestations.NoteName.Parse($"projects/{project}/notes/{Name}-note");
+
+    /// <summary>The names of this environment's own attestor, note and key.</summary>
+    public AttestorSetup Attestor(string project, string location) => new(Attestor(project), Note(project), Key(project, location));
+
+    /// <summary>The names of a further attestor of this environment, for images that several vouch for.</summary>
+    /// <param name="project">The project id.</param>
+    /// <param name="location">The Cloud KMS location.</param>
+    /// <param name="id">Of the attestor; its note is <c>ID-note</c>, its key <c>ID-key</c> in the environment's key ring.</param>
+    /// <exception cref="ConfigurationException">It is no id, or another environment's.</exception>
+    public AttestorSetup FurtherAttestor(string project, string location, string id)
+    {
+        if (!Attestations.AttestorName.TryParse($"projects/{project}/attestors/{id}", out var attestor)
+            || !Attestations.NoteName.TryParse($"projects/{project}/notes/{id}-note", out var note)
+            || !Keys.KeyName.TryParse($"projects/{project}/locations/{location}/keyRings/{Name}-binauthz/cryptoKeys/{id}-key", out var key))
+        {
+            throw new ConfigurationException([$"'{id}' is not an attestor id. Write letters, digits, dashes and underscores, such as {Name}-built."]);
+        }
+
+        return All.FirstOrDefault(other => other != this && id.StartsWith($"{other.Name}-", StringComparison.Ordinal)) is { } owner
+            ? throw new ConfigurationException([$"An attestor '{id}' would be taken for one of {owner}. Let its id begin with {Name}- or with no environment."])
+            : new AttestorSetup(attestor, note, key);
+    }
 
     public override string ToString() => Name;
 }

@@ -1,5 +1,4 @@
 using BinAuthz.Attestations;
-using Google.Protobuf.Collections;
 using Authz = Google.Cloud.BinaryAuthorization.V1;
 using Enforcement = Google.Cloud.BinaryAuthorization.V1.AdmissionRule.Types.EnforcementMode;
 using Evaluation = Google.Cloud.BinaryAuthorization.V1.AdmissionRule.Types.EvaluationMode;
@@ -11,7 +10,7 @@ internal static class EnvironmentPolicy
 {
     /// <summary>Decides what to change.</summary>
     /// <returns>The policy to store, or null, and in words what is done and why.</returns>
-    public static (Authz.Policy? Change, string Words) Decide(Authz.Policy current, DeploymentEnvironment environment, AttestorName attestor)
+    public static (Authz.Policy? Change, string Words) Decide(Authz.Policy current, DeploymentEnvironment environment, IReadOnlyList<AttestorName> attestors)
     {
         if (environment == DeploymentEnvironment.Development)
         {
@@ -20,27 +19,35 @@ internal static class EnvironmentPolicy
 
         var wanted = environment == DeploymentEnvironment.Production ? Enforcement.EnforcedBlockAndAuditLog : Enforcement.DryrunAuditLogOnly;
         var rule = current.DefaultAdmissionRule;
-        if (rule is not null && IsOurs(rule.RequireAttestationsBy, attestor))
+        string[] ours = [.. attestors.Select(attestor => attestor.ToString())];
+        var named = string.Join(" and ", ours);
+        var isOurs = rule?.EvaluationMode == Evaluation.RequireAttestation && rule.RequireAttestationsBy.All(ours.Contains);
+        if (isOurs && rule!.RequireAttestationsBy.Count == ours.Length)
         {
             return rule.EnforcementMode == wanted || environment == DeploymentEnvironment.Staging
-                ? (null, $"the default rule requires {attestor} already")
-                : (With(current, attestor, wanted), $"the default rule enforces {attestor}, which was a dry run");
+                ? (null, $"the default rule requires {named} already")
+                : (With(current, ours, wanted), $"the default rule enforces {named}, which was a dry run");
+        }
+
+        if (isOurs)
+        {
+            // Never loosened: what a staging policy enforces already, it enforces for the new attestor too.
+            var kept = rule!.EnforcementMode == Enforcement.EnforcedBlockAndAuditLog ? Enforcement.EnforcedBlockAndAuditLog : wanted;
+            return (With(current, ours, kept), $"the default rule requires {named}, and required {string.Join(" and ", rule.RequireAttestationsBy)} before");
         }
 
         if (rule is not null && rule.EvaluationMode is Evaluation.RequireAttestation or Evaluation.AlwaysDeny)
         {
-            return (null, $"left as it is: the default rule is {Describe(rule)}, set by somebody else. To use {attestor}, add it there or in a cluster rule");
+            return (null, $"left as it is: the default rule is {Describe(rule)}, set by somebody else. To use {named}, add it there or in a cluster rule");
         }
 
-        return (With(current, attestor, wanted), $"the default rule requires {attestor}, {(wanted == Enforcement.DryrunAuditLogOnly ? "as a dry run" : "enforced")}");
+        return (With(current, ours, wanted), $"the default rule requires {named}, {(wanted == Enforcement.DryrunAuditLogOnly ? "as a dry run" : "enforced")}");
     }
-
-    private static bool IsOurs(RepeatedField<string> attestors, AttestorName attestor) => attestors.Count == 1 && attestors[0] == attestor.ToString();
 
     private static string Describe(Authz.AdmissionRule rule) =>
         rule.EvaluationMode == Evaluation.AlwaysDeny ? "ALWAYS_DENY" : $"REQUIRE_ATTESTATION by {string.Join(", ", rule.RequireAttestationsBy)}";
 
-    private static Authz.Policy With(Authz.Policy current, AttestorName attestor, Enforcement enforcement)
+    private static Authz.Policy With(Authz.Policy current, string[] attestors, Enforcement enforcement)
     {
         var policy = current.Clone();
         policy.GlobalPolicyEvaluationMode = Authz.Policy.Types.GlobalPolicyEvaluationMode.Enable;
@@ -48,7 +55,7 @@ internal static class EnvironmentPolicy
         {
             EvaluationMode = Evaluation.RequireAttestation,
             EnforcementMode = enforcement,
-            RequireAttestationsBy = { attestor.ToString() },
+            RequireAttestationsBy = { attestors },
         };
         return policy;
     }

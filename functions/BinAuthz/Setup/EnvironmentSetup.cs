@@ -16,20 +16,22 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
     /// <summary>Says what <see cref="ApplyAsync"/> would do, and changes nothing.</summary>
     public async Task<IReadOnlyList<SetupStep>> PlanAsync(SetupRequest request, CancellationToken cancellationToken)
     {
-        var (key, note, attestor) = Names(request);
-        var keyExists = await kms.KeyExistsAsync(key, cancellationToken).ConfigureAwait(false);
-        var found = await authorization.FindAttestorAsync(attestor, cancellationToken).ConfigureAwait(false);
-        var listed = found is not null && keyExists && await IsListedAsync(key, found, cancellationToken).ConfigureAwait(false);
-        var (change, words) = EnvironmentPolicy.Decide(await authorization.GetPolicyAsync(request.Project, cancellationToken).ConfigureAwait(false), request.Environment, attestor);
-        return
-        [
-            Step("key", key, !keyExists, $"sign with {request.Algorithm}"),
-            Step("note", note, !await analysis.NoteExistsAsync(note, cancellationToken).ConfigureAwait(false), "attestations are stored under it"),
-            Step("attestor", attestor, found is null, $"attests by {note}"),
-            Step("public key", attestor, !listed, $"the newest enabled version of {key}"),
-            new SetupStep("policy", $"projects/{request.Project}/policy", change is not null, words),
-            Step("evidence bucket", $"gs://{request.Bucket}", !await storage.BucketExistsAsync(request.Bucket, cancellationToken).ConfigureAwait(false), "keeps unreadable events"),
-        ];
+        var steps = new List<SetupStep>();
+        foreach (var each in request.Attestors)
+        {
+            var keyExists = await kms.KeyExistsAsync(each.Key, cancellationToken).ConfigureAwait(false);
+            var found = await authorization.FindAttestorAsync(each.Attestor, cancellationToken).ConfigureAwait(false);
+            var listed = found is not null && keyExists && await IsListedAsync(each.Key, found, cancellationToken).ConfigureAwait(false);
+            steps.Add(Step("key", each.Key, !keyExists, $"sign with {request.Algorithm}"));
+            steps.Add(Step("note", each.Note, !await analysis.NoteExistsAsync(each.Note, cancellationToken).ConfigureAwait(false), "attestations are stored under it"));
+            steps.Add(Step("attestor", each.Attestor, found is null, $"attests by {each.Note}"));
+            steps.Add(Step("public key", each.Attestor, !listed, $"the newest enabled version of {each.Key}"));
+        }
+
+        var (change, words) = Decide(request, await authorization.GetPolicyAsync(request.Project, cancellationToken).ConfigureAwait(false));
+        steps.Add(new SetupStep("policy", $"projects/{request.Project}/policy", change is not null, words));
+        steps.Add(Step("evidence bucket", $"gs://{request.Bucket}", !await storage.BucketExistsAsync(request.Bucket, cancellationToken).ConfigureAwait(false), "keeps unreadable events"));
+        return steps;
     }
 
     /// <summary>Makes what is missing.</summary>
@@ -39,14 +41,17 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
     /// <exception cref="GoogleCallException">A call was refused; what was made stays, and the setup can be run again.</exception>
     public async Task<IReadOnlyList<SetupStep>> ApplyAsync(SetupRequest request, IProgress<SetupStep> progress, CancellationToken cancellationToken)
     {
-        var (key, note, attestor) = Names(request);
         var steps = new List<SetupStep>();
-        await kms.EnsureKeyRingAsync(key, cancellationToken).ConfigureAwait(false);
-        Done(Step("key", key, await kms.EnsureKeyAsync(key, request.Algorithm, cancellationToken).ConfigureAwait(false), $"sign with {request.Algorithm}"));
-        Done(Step("note", note, await analysis.EnsureNoteAsync(note, $"Images approved for {request.Environment}", cancellationToken).ConfigureAwait(false), "attestations are stored under it"));
-        Done(Step("attestor", attestor, await authorization.EnsureAttestorAsync(attestor, note, cancellationToken).ConfigureAwait(false), $"attests by {note}"));
-        Done(await TrustNewestVersionAsync(key, attestor, cancellationToken).ConfigureAwait(false));
-        Done(await SetPolicyAsync(request, attestor, cancellationToken).ConfigureAwait(false));
+        foreach (var (attestor, note, key) in request.Attestors)
+        {
+            await kms.EnsureKeyRingAsync(key, cancellationToken).ConfigureAwait(false);
+            Done(Step("key", key, await kms.EnsureKeyAsync(key, request.Algorithm, cancellationToken).ConfigureAwait(false), $"sign with {request.Algorithm}"));
+            Done(Step("note", note, await analysis.EnsureNoteAsync(note, $"Images approved for {request.Environment}", cancellationToken).ConfigureAwait(false), "attestations are stored under it"));
+            Done(Step("attestor", attestor, await authorization.EnsureAttestorAsync(attestor, note, cancellationToken).ConfigureAwait(false), $"attests by {note}"));
+            Done(await TrustNewestVersionAsync(key, attestor, cancellationToken).ConfigureAwait(false));
+        }
+
+        Done(await SetPolicyAsync(request, cancellationToken).ConfigureAwait(false));
         Done(Step("evidence bucket", $"gs://{request.Bucket}", await storage.EnsureBucketAsync(request.Project, request.Bucket, request.Location, cancellationToken).ConfigureAwait(false), "keeps unreadable events"));
         return steps;
 
@@ -92,10 +97,10 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
         }
     }
 
-    private async Task<SetupStep> SetPolicyAsync(SetupRequest request, AttestorName attestor, CancellationToken cancellationToken)
+    private async Task<SetupStep> SetPolicyAsync(SetupRequest request, CancellationToken cancellationToken)
     {
         var current = await authorization.GetPolicyAsync(request.Project, cancellationToken).ConfigureAwait(false);
-        var (change, words) = EnvironmentPolicy.Decide(current, request.Environment, attestor);
+        var (change, words) = Decide(request, current);
         if (change is not null)
         {
             await authorization.UpdatePolicyAsync(change, cancellationToken).ConfigureAwait(false);
@@ -110,8 +115,8 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
         return newest is not null && attestor.Keys.Any(listed => listed.Id == newest.Name.PublicKeyId);
     }
 
-    private static (KeyName Key, NoteName Note, AttestorName Attestor) Names(SetupRequest request) =>
-        (request.Environment.Key(request.Project, request.Location), request.Environment.Note(request.Project), request.Environment.Attestor(request.Project));
+    private static (Google.Cloud.BinaryAuthorization.V1.Policy? Change, string Words) Decide(SetupRequest request, Google.Cloud.BinaryAuthorization.V1.Policy current) =>
+        EnvironmentPolicy.Decide(current, request.Environment, [.. request.Attestors.Select(each => each.Attestor)]);
 
     private static SetupStep Step(string kind, object resource, bool change, string detail) => new(kind, resource.ToString()!, change, detail);
 }

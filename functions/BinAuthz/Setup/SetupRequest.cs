@@ -10,6 +10,14 @@ namespace BinAuthz.Setup;
 /// <param name="EvidenceBucket">Null: <c>PROJECT-binauthz-evidence</c>.</param>
 internal sealed record SetupRequest(string Project, DeploymentEnvironment Environment, string Location, SignatureAlgorithm Algorithm, string? EvidenceBucket = null)
 {
+    /// <summary>Ids of attestors besides the environment's own; an image then needs them all.</summary>
+    public IReadOnlyList<string> FurtherAttestors { get; init; } = [];
+
+    /// <summary>Every attestor, the environment's own first.</summary>
+    /// <exception cref="ConfigurationException">One of the ids cannot be used.</exception>
+    public IReadOnlyList<AttestorSetup> Attestors =>
+        [Environment.Attestor(Project, Location), .. FurtherAttestors.Distinct().Select(id => Environment.FurtherAttestor(Project, Location, id))];
+
     /// <summary>The bucket of this setup.</summary>
     public string Bucket => EvidenceBucket ?? $"{Project}-binauthz-evidence";
 }

@@ -15,7 +15,7 @@ public sealed class EnvironmentPolicyTests
     [InlineData("staging", Enforcement.DryrunAuditLogOnly)]
     public void Decide_PolicyThatAllowsAll_RequiresTheAttestor(string environment, Enforcement enforcement)
     {
-        var (change, _) = EnvironmentPolicy.Decide(PolicyWith(Evaluation.AlwaysAllow, Enforcement.EnforcedBlockAndAuditLog), DeploymentEnvironment.Parse(environment), Ours);
+        var (change, _) = EnvironmentPolicy.Decide(PolicyWith(Evaluation.AlwaysAllow, Enforcement.EnforcedBlockAndAuditLog), DeploymentEnvironment.Parse(environment), [Ours]);
 
         Assert.NotNull(change);
         Assert.Equal(Evaluation.RequireAttestation, change.DefaultAdmissionRule.EvaluationMode);
@@ -28,19 +28,44 @@ public sealed class EnvironmentPolicyTests
 
     [Fact]
     public void Decide_Development_ChangesNothing() =>
-        Assert.Null(EnvironmentPolicy.Decide(PolicyWith(Evaluation.AlwaysAllow, Enforcement.EnforcedBlockAndAuditLog), DeploymentEnvironment.Development, Ours).Change);
+        Assert.Null(EnvironmentPolicy.Decide(PolicyWith(Evaluation.AlwaysAllow, Enforcement.EnforcedBlockAndAuditLog), DeploymentEnvironment.Development, [Ours]).Change);
 
     [Fact]
     public void Decide_ProductionWithDryRun_Enforces()
     {
-        var (change, _) = EnvironmentPolicy.Decide(PolicyWith(Evaluation.RequireAttestation, Enforcement.DryrunAuditLogOnly, Ours.ToString()), DeploymentEnvironment.Production, Ours);
+        var (change, _) = EnvironmentPolicy.Decide(PolicyWith(Evaluation.RequireAttestation, Enforcement.DryrunAuditLogOnly, Ours.ToString()), DeploymentEnvironment.Production, [Ours]);
 
         Assert.Equal(Enforcement.EnforcedBlockAndAuditLog, change?.DefaultAdmissionRule.EnforcementMode);
     }
 
     [Fact]
     public void Decide_StagingThatEnforces_IsNotLoosened() =>
-        Assert.Null(EnvironmentPolicy.Decide(PolicyWith(Evaluation.RequireAttestation, Enforcement.EnforcedBlockAndAuditLog, Ours.ToString()), DeploymentEnvironment.Staging, Ours).Change);
+        Assert.Null(EnvironmentPolicy.Decide(PolicyWith(Evaluation.RequireAttestation, Enforcement.EnforcedBlockAndAuditLog, Ours.ToString()), DeploymentEnvironment.Staging, [Ours]).Change);
+
+    [Theory]
+    [InlineData("production", Enforcement.EnforcedBlockAndAuditLog, Enforcement.EnforcedBlockAndAuditLog)]
+    [InlineData("production", Enforcement.DryrunAuditLogOnly, Enforcement.EnforcedBlockAndAuditLog)]
+    [InlineData("staging", Enforcement.DryrunAuditLogOnly, Enforcement.DryrunAuditLogOnly)]
+    [InlineData("staging", Enforcement.EnforcedBlockAndAuditLog, Enforcement.EnforcedBlockAndAuditLog)]
+    public void Decide_FurtherAttestor_IsRequiredToo(string environment, Enforcement before, Enforcement after)
+    {
+        var scanned = AttestorName.Parse("projects/acme-prod/attestors/production-scanned");
+
+        var (change, _) = EnvironmentPolicy.Decide(PolicyWith(Evaluation.RequireAttestation, before, Ours.ToString()), DeploymentEnvironment.Parse(environment), [Ours, scanned]);
+
+        Assert.Equal([Ours.ToString(), scanned.ToString()], change?.DefaultAdmissionRule.RequireAttestationsBy);
+        Assert.Equal(after, change?.DefaultAdmissionRule.EnforcementMode);
+    }
+
+    [Fact]
+    public void Decide_RuleThatRequiresMoreThanWasAsked_IsNotLoosened()
+    {
+        var (change, words) = EnvironmentPolicy.Decide(
+            PolicyWith(Evaluation.RequireAttestation, Enforcement.EnforcedBlockAndAuditLog, Ours.ToString(), "projects/acme-prod/attestors/production-scanned"), DeploymentEnvironment.Production, [Ours]);
+
+        Assert.Null(change);
+        Assert.Contains("left as it is", words, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(Evaluation.AlwaysDeny)]
@@ -48,7 +73,7 @@ public sealed class EnvironmentPolicyTests
     [InlineData(Evaluation.RequireAttestation, "projects/acme-prod/attestors/production-attestor", "projects/acme-prod/attestors/other")]
     public void Decide_StricterRuleOfSomebodyElse_IsLeftAndExplained(Evaluation mode, params string[] attestors)
     {
-        var (change, words) = EnvironmentPolicy.Decide(PolicyWith(mode, Enforcement.EnforcedBlockAndAuditLog, attestors), DeploymentEnvironment.Production, Ours);
+        var (change, words) = EnvironmentPolicy.Decide(PolicyWith(mode, Enforcement.EnforcedBlockAndAuditLog, attestors), DeploymentEnvironment.Production, [Ours]);
 
         Assert.Null(change);
         Assert.Contains("left as it is", words, StringComparison.Ordinal);
