@@ -40,7 +40,7 @@ public sealed class EmulatorUpTests : IDisposable
         Assert.Equal((digest, "valid"), ((string)valid["digest"]!, (string)valid["verdict"]!));
         Assert.Equal(ExitCode.Ok, listCode);
         Assert.True((bool)Assert.Single(list["attestations"]!.AsArray())!["valid"]!);
-        Assert.Equal((ExitCode.Ok, "already_signed"), (signCode, (string)sign["outcome"]!));
+        Assert.Equal((ExitCode.Ok, "already_signed"), (signCode, (string)sign["attestors"]![0]!["outcome"]!));
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public sealed class EmulatorUpTests : IDisposable
         var (signCode, sign) = await CommandLine.RunAsync(rest, "sign", $"{Repository}:by-hand", "--approval", Approval);
         var (verifyCode, verify) = await CommandLine.RunAsync(rest, "verify", $"{Repository}:by-hand");
 
-        Assert.Equal((ExitCode.Refused, "not_ready"), (signCode, (string)sign["outcome"]!));
-        Assert.Contains(sign["rules"]!.AsArray(), rule => (string?)rule!["code"] == "provenance-missing");
+        Assert.Equal((ExitCode.Refused, "not_ready"), (signCode, (string)sign["attestors"]![0]!["outcome"]!));
+        Assert.Contains(sign["attestors"]![0]!["rules"]!.AsArray(), rule => (string?)rule!["code"] == "provenance-missing");
         Assert.Equal((ExitCode.Refused, "unattested"), (verifyCode, (string)verify["verdict"]!));
     }
 

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using BinAuthz.Attestations;
+using BinAuthz.Cli.Emulation;
+using BinAuthz.Cli.Oci;
+using BinAuthz.Emulator;
+using BinAuthz.GoogleCloud;
+using BinAuthz.Images;
+using BinAuthz.Setup;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BinAuthz.EndToEnd.Tests.Signing;
+
+/// <summary>A scan that takes its time, told by events alone: the deployed function on the emulator's topics, no timer anywhere.</summary>
+public sealed class ApprovalStoryTests : IDisposable
+{
+    private const string Project = "acme-prod";
+    private const string Repository = "us-central1-docker.pkg.dev/acme-prod/app/server";
+
+    private static readonly string Policy = $"""
+        environment: production
+        attestor: projects/acme-prod/attestors/production-attestor
+        rules:
+          repositories: [us-central1-docker.pkg.dev/acme-prod/app/**]
+          provenance: none
+          vulnerabilities:
+            maximumFixable: MEDIUM
+            maximumUnfixable: MEDIUM
+            maxAge: 30d
+            allow:
+              - id: CVE-2026-1111
+                reason: allowed until yesterday
+                expires: {Day(-1)}
+              - id: CVE-2026-2222
+                reason: allowed until tomorrow
+                expires: {Day(1)}
+        """;
+
+    private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("binauthz-story-");
+
+    public void Dispose() => scratch.Delete(recursive: true);
+
+    [Fact]
+    public async Task Scan_FinishingAfterThePush_DecidesWithoutATimer()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var approval = Path.Combine(scratch.FullName, "approval.yaml");
+        await File.WriteAllTextAsync(approval, Policy, cancellation);
+        var log = new LineLog();
+        var request = new EmulatedEnvironmentRequest(Project, DeploymentEnvironment.Production, approval, "us-central1");
+        await using var environment = await EmulatedEnvironment.StartAsync(request, log.Add, cancellation);
+        using var http = new HttpClient { BaseAddress = environment.Emulator.RestEndpoint };
+
+        // Pushed before the scan has finished: acknowledged, nothing signed.
+        var clean = await PushAsync(http, "clean");
+        Assert.True(await EndedAsync(log, clean, "not_ready"));
+        await ScanAsync(http, clean, "SCANNING");
+        await ScanAsync(http, clean, "FINISHED_SUCCESS");
+        Assert.True(await EndedAsync(log, clean, "signed"));
+        Assert.Single(await AttestationsAsync(environment, clean));
+
+        var critical = await PushAsync(http, "critical");
+        await ScanAsync(http, critical, "FINISHED_SUCCESS", ("CVE-2026-9999", "CRITICAL"));
+        Assert.True(await EndedAsync(log, critical, "rejected"));
+        Assert.Contains(log.Lines, line => line.Contains(critical.ToString(), StringComparison.Ordinal) && line.Contains("CVE-2026-9999", StringComparison.Ordinal));
+
+        var expired = await PushAsync(http, "expired");
+        await ScanAsync(http, expired, "FINISHED_SUCCESS", ("CVE-2026-1111", "CRITICAL"));
+        Assert.True(await EndedAsync(log, expired, "rejected"));
+
+        var excepted = await PushAsync(http, "excepted");
+        await ScanAsync(http, excepted, "FINISHED_SUCCESS", ("CVE-2026-2222", "CRITICAL"));
+        Assert.True(await EndedAsync(log, excepted, "signed"));
+        Assert.Single(await AttestationsAsync(environment, excepted));
+
+        Assert.Empty(await AttestationsAsync(environment, critical, expired));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("left for redelivery", StringComparison.Ordinal));
+    }
+
+    private async Task<ImageReference> PushAsync(HttpClient http, string name)
+    {
+        var layout = scratch.CreateSubdirectory(name);
+        var root = new ImageMaker(layout.FullName).MakeImage(name);
+        var target = ImageTarget.Parse($"{Repository}:{name}");
+        using var archive = await ImageArchive.OpenAsync(layout.FullName, target.Tag, TestContext.Current.CancellationToken);
+        await new RegistryPush(http, archive, target).PushAsync(_ => { }, TestContext.Current.CancellationToken);
+        return ImageReference.Parse($"{target.Name}@{root.Digest}");
+    }
+
+    private static async Task ScanAsync(HttpClient http, ImageReference image, string status, params (string Id, string Severity)[] found)
+    {
+        var scan = new JsonObject
+        {
+            ["image"] = image.ToString(),
+            ["status"] = status,
+            ["vulnerabilities"] = new JsonArray([.. found.Select(each => new JsonObject { ["id"] = each.Id, ["severity"] = each.Severity, ["fixable"] = true })]),
+        };
+        using var response = await http.PostAsJsonAsync(new Uri("/emulator/v1/scans", UriKind.Relative), scan, TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static Task<bool> EndedAsync(LineLog log, ImageReference image, string outcome) =>
+        Eventually.HoldsAsync(
+            () => Task.FromResult(log.Lines.Any(line => line.Contains($"about {image} for", StringComparison.Ordinal) && line.Contains($" ended {outcome}", StringComparison.Ordinal))),
+            TimeSpan.FromSeconds(30),
+            TimeSpan.FromMilliseconds(50),
+            TestContext.Current.CancellationToken);
+
+    private static async Task<IReadOnlyList<Attestation>> AttestationsAsync(EmulatedEnvironment environment, params ImageReference[] images)
+    {
+        await using var services = new ServiceCollection().AddGoogleCloud(new BinAuthzOptions { Endpoint = environment.Emulator.GrpcEndpoint }).BuildServiceProvider();
+        return await services.GetRequiredService<ContainerAnalysisClient>().ListAttestationsAsync(
+            DeploymentEnvironment.Production.Note(Project), [.. images.Select(image => image.Digest)], TestContext.Current.CancellationToken);
+    }
+
+    private static string Day(int fromToday) => TimeProvider.System.GetUtcNow().AddDays(fromToday).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
