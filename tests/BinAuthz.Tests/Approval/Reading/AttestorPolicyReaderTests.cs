@@ -70,5 +70,5 @@ public sealed class AttestorPolicyReaderTests
 
     [Fact]
     public void Parse_OneByteChanged_HasAnotherDigest() =>
-        Assert.NotEqual(ApprovalPolicy.Parse(TwoAttestors, "a").Digest, ApprovalPolicy.Parse(TwoAttestors + "# reviewed\n", "a").Digest);
+        Assert.NotEqual(ApprovalPolicy.Parse(TwoAttestors, "a").Digest, ApprovalPolicy.Parse(TwoAttestors + "\n# reviewed\n", "a").Digest);
 }
