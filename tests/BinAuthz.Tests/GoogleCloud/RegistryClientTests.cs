@@ -6,11 +6,13 @@ using Grpc.Core;
 
 namespace BinAuthz.Tests.GoogleCloud;
 
-public sealed class RegistryClientTests
+public sealed class RegistryClientTests : IDisposable
 {
     private const string Configuration = """{"os":"linux","architecture":"amd64","created":"2026-01-01T00:00:00Z","config":{"User":"65532"}}""";
 
     private readonly StubRegistry registry = new();
+
+    public void Dispose() => registry.Dispose();
 
     [Fact]
     public async Task FindAsync_Image_ReadsItsConfigurationWithTheToken()
