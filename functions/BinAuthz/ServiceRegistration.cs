@@ -17,8 +17,9 @@ internal static class ServiceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options).AddSingleton<GoogleTokens>().AddSingleton<GoogleChannels>();
         services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>();
-        services.AddSingleton(provider => new StorageClient(
-            new HttpClient { Timeout = TimeSpan.FromSeconds(20) }, options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new GoogleHttp(
+            GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>();
         return services.AddSingleton<EnvironmentSetup>();
     }
 
@@ -37,6 +38,8 @@ internal static class ServiceRegistration
             .AddSingleton(policy)
             .AddSingleton(new EvidenceBucket(options.EvidenceBucket ?? $"{policy.Attestors[0].Attestor.Project}-binauthz-evidence"))
             .AddSingleton<ProvenanceKeyRing>()
+            .AddSingleton(new KnownImages())
+            .AddSingleton<ImageContentReader>()
             .AddSingleton<EvidenceReader>()
             .AddSingleton<IReadOnlyList<AttestorSigner>>(provider => [.. attestors.Select(attestor => AttestorSigner(provider, attestor.Policy, attestor.Identity))])
             .AddSingleton<ImageSigner>();

@@ -13,21 +13,24 @@ internal sealed class ImageMaker(string directory)
 
     /// <summary>Makes a layout of one image for one platform.</summary>
     /// <param name="message">The content of its only file, so that images differ.</param>
-    public Descriptor MakeImage(string message)
+    /// <param name="traits">What it says of itself; null: it names no user and has no labels.</param>
+    public Descriptor MakeImage(string message, ImageTraits? traits = null)
     {
-        var image = WriteImage(message, "amd64");
+        var image = WriteImage(message, "amd64", traits ?? new ImageTraits());
         WriteLayout(image);
         return image;
     }
 
     /// <summary>Makes a layout of a multi-platform image as buildx does: amd64, arm64, and the attestation manifest of each.</summary>
     /// <param name="message">The content of its files.</param>
-    public Descriptor MakeMultiPlatformImage(string message)
+    /// <param name="traits">What amd64 says of itself; null: it names no user and has no labels.</param>
+    /// <param name="armTraits">What arm64 says of itself; null: the same.</param>
+    public Descriptor MakeMultiPlatformImage(string message, ImageTraits? traits = null, ImageTraits? armTraits = null)
     {
         var manifests = new JsonArray();
         foreach (var architecture in (string[])["amd64", "arm64"])
         {
-            var image = WriteImage(message, architecture);
+            var image = WriteImage(message, architecture, (architecture == "arm64" ? armTraits : null) ?? traits ?? new ImageTraits());
             manifests.Add(WithPlatform(image, "linux", architecture));
             var attestation = WithPlatform(WriteAttestationManifest(image), "unknown", "unknown");
             attestation["annotations"] = new JsonObject
@@ -43,19 +46,37 @@ internal sealed class ImageMaker(string directory)
         return index;
     }
 
-    private Descriptor WriteImage(string message, string architecture)
+    private Descriptor WriteImage(string message, string architecture, ImageTraits traits)
     {
         var tar = Tar("hello.txt", message);
         var layer = Write(MediaTypes.OciGzipLayer, Compress(tar));
-        var config = WriteJson(MediaTypes.OciConfig, new JsonObject
+        var config = new JsonObject();
+        if (traits.Created is { } created)
         {
-            ["created"] = Made.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
-            ["architecture"] = architecture,
-            ["os"] = "linux",
-            ["config"] = new JsonObject { ["Cmd"] = new JsonArray("/bin/cat", "/hello.txt") },
-            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray(Digests.Of(tar)) },
-        });
-        return WriteManifest(config, layer);
+            config["created"] = created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        config["architecture"] = architecture;
+        config["os"] = "linux";
+        config["config"] = RunSettings(traits);
+        config["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray(Digests.Of(tar)) };
+        return WriteManifest(WriteJson(MediaTypes.OciConfig, config), layer);
+    }
+
+    private static JsonObject RunSettings(ImageTraits traits)
+    {
+        var settings = new JsonObject { ["Cmd"] = new JsonArray("/bin/cat", "/hello.txt") };
+        if (traits.User is not null)
+        {
+            settings["User"] = traits.User;
+        }
+
+        if (traits.Labels.Count > 0)
+        {
+            settings["Labels"] = new JsonObject(traits.Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value)));
+        }
+
+        return settings;
     }
 
     // https://docs.docker.com/build/metadata/attestations/attestation-storage/

@@ -27,7 +27,7 @@ internal sealed class StorageCall(Faults faults, RequestLog log, TimeProvider ti
         }
         catch (StorageException error)
         {
-            status = GrpcStatus(error.Status);
+            status = HttpStatuses.ToGrpc(error.Status);
             return Error(error);
         }
         catch (JsonException error)
@@ -45,35 +45,11 @@ internal sealed class StorageCall(Faults faults, RequestLog log, TimeProvider ti
     {
         if (strikes)
         {
-            throw new StorageException(HttpStatus(fault!.Code), "backendError", "A fault was asked for.");
+            throw new StorageException(HttpStatuses.OfGrpc(fault!.Code), "backendError", "A fault was asked for.");
         }
     }
 
     private static IResult Error(StorageException error) => Results.Json(
         new { error = new { code = error.Status, message = error.Message, errors = new[] { new { message = error.Message, domain = "global", reason = error.Reason } } } },
         statusCode: error.Status);
-
-    private static StatusCode GrpcStatus(int http) => http switch
-    {
-        400 => StatusCode.InvalidArgument,
-        404 => StatusCode.NotFound,
-        409 => StatusCode.AlreadyExists,
-        412 => StatusCode.FailedPrecondition,
-        429 => StatusCode.ResourceExhausted,
-        501 => StatusCode.Unimplemented,
-        503 => StatusCode.Unavailable,
-        _ => StatusCode.Unknown,
-    };
-
-    private static int HttpStatus(StatusCode code) => code switch
-    {
-        StatusCode.Unavailable => 503,
-        StatusCode.ResourceExhausted => 429,
-        StatusCode.PermissionDenied => 403,
-        StatusCode.Unauthenticated => 401,
-        StatusCode.NotFound => 404,
-        StatusCode.InvalidArgument => 400,
-        StatusCode.DeadlineExceeded => 504,
-        _ => 500,
-    };
 }

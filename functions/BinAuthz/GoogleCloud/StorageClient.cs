@@ -1,23 +1,26 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 
 namespace BinAuthz.GoogleCloud;
 
-/// <summary>Cloud Storage, by its JSON API. Calls are retried twice when the service is not available; writing the same object again is harmless.</summary>
-internal sealed class StorageClient(HttpClient http, BinAuthzOptions options, GoogleTokens tokens, TimeProvider time)
+/// <summary>Cloud Storage, by its JSON API. Writing the same object again is harmless.</summary>
+internal sealed class StorageClient(GoogleHttp http)
 {
-    private const int Attempts = 3;
+    private const string Host = "storage.googleapis.com";
 
     /// <summary>Stores an object, over an older one of that name.</summary>
     /// <exception cref="GoogleCallException">NOT_FOUND: there is no such bucket.</exception>
     public Task StoreAsync(string bucket, string name, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken) =>
-        SendAsync("objects.insert", $"gs://{bucket}/{name}", () => new HttpRequestMessage(
-            HttpMethod.Post, Address($"upload/storage/v1/b/{Uri.EscapeDataString(bucket)}/o?uploadType=media&name={Uri.EscapeDataString(name)}"))
-        {
-            Content = new ReadOnlyMemoryContent(content) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } },
-        }, cancellationToken);
+        http.SendAsync(
+            new HttpCall(
+                "objects.insert",
+                $"gs://{bucket}/{name}",
+                Host,
+                HttpMethod.Post,
+                $"upload/storage/v1/b/{Uri.EscapeDataString(bucket)}/o?uploadType=media&name={Uri.EscapeDataString(name)}",
+                () => new ReadOnlyMemoryContent(content) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } }),
+            cancellationToken);
 
     /// <summary>Makes a bucket with uniform access unless there is one.</summary>
     /// <returns>Whether it was made.</returns>
@@ -35,10 +38,15 @@ internal sealed class StorageClient(HttpClient http, BinAuthzOptions options, Go
         };
         try
         {
-            await SendAsync("buckets.insert", $"gs://{bucket}", () => new HttpRequestMessage(HttpMethod.Post, Address($"storage/v1/b?project={Uri.EscapeDataString(project)}"))
-            {
-                Content = new StringContent(body.ToJsonString(), MediaTypeHeaderValue.Parse("application/json")),
-            }, cancellationToken).ConfigureAwait(false);
+            await http.SendAsync(
+                new HttpCall(
+                    "buckets.insert",
+                    $"gs://{bucket}",
+                    Host,
+                    HttpMethod.Post,
+                    $"storage/v1/b?project={Uri.EscapeDataString(project)}",
+                    () => new StringContent(body.ToJsonString(), MediaTypeHeaderValue.Parse("application/json"))),
+                cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.AlreadyExists)
@@ -52,7 +60,7 @@ internal sealed class StorageClient(HttpClient http, BinAuthzOptions options, Go
     {
         try
         {
-            await SendAsync("buckets.get", $"gs://{bucket}", () => new HttpRequestMessage(HttpMethod.Get, Address($"storage/v1/b/{Uri.EscapeDataString(bucket)}")), cancellationToken).ConfigureAwait(false);
+            await http.SendAsync(new HttpCall("buckets.get", $"gs://{bucket}", Host, HttpMethod.Get, $"storage/v1/b/{Uri.EscapeDataString(bucket)}"), cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
@@ -60,64 +68,4 @@ internal sealed class StorageClient(HttpClient http, BinAuthzOptions options, Go
             return false;
         }
     }
-
-    private async Task SendAsync(string method, string resource, Func<HttpRequestMessage> make, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await SendOnceAsync(method, resource, make, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (GoogleCallException error) when (error.IsTransient && attempt < Attempts)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task SendOnceAsync(string method, string resource, Func<HttpRequestMessage> make, CancellationToken cancellationToken)
-    {
-        using var request = make();
-        try
-        {
-            if (options.Endpoint is null)
-            {
-                foreach (var (name, value) in await tokens.HeadersAsync("https://storage.googleapis.com/", cancellationToken).ConfigureAwait(false))
-                {
-                    request.Headers.TryAddWithoutValidation(name, value);
-                }
-            }
-
-            using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw new GoogleCallException(method, resource, StatusOf(response.StatusCode), await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
-            }
-        }
-        catch (HttpRequestException error)
-        {
-            throw new GoogleCallException(method, resource, StatusCode.Unavailable, error.Message, error);
-        }
-        catch (TaskCanceledException error) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new GoogleCallException(method, resource, StatusCode.DeadlineExceeded, $"No answer within {http.Timeout.TotalSeconds} s.", error);
-        }
-    }
-
-    private Uri Address(string path) => new(options.Endpoint ?? new Uri("https://storage.googleapis.com"), path);
-
-    private static StatusCode StatusOf(HttpStatusCode code) => code switch
-    {
-        HttpStatusCode.BadRequest => StatusCode.InvalidArgument,
-        HttpStatusCode.Unauthorized => StatusCode.Unauthenticated,
-        HttpStatusCode.Forbidden => StatusCode.PermissionDenied,
-        HttpStatusCode.NotFound => StatusCode.NotFound,
-        HttpStatusCode.Conflict => StatusCode.AlreadyExists,
-        HttpStatusCode.PreconditionFailed => StatusCode.FailedPrecondition,
-        HttpStatusCode.TooManyRequests => StatusCode.ResourceExhausted,
-        >= HttpStatusCode.InternalServerError => StatusCode.Unavailable,
-        _ => StatusCode.Unknown,
-    };
 }

@@ -22,11 +22,11 @@ internal sealed class SigningWorld : IAsyncDisposable
     private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("binauthz-signing-");
     private readonly ServiceProvider services;
 
-    private SigningWorld(EmulatorHost emulator, TimeProvider time)
+    private SigningWorld(EmulatorHost emulator, TimeProvider time, string policy)
     {
         Emulator = emulator;
         PolicyPath = Path.Combine(scratch.FullName, "approval.yaml");
-        File.WriteAllText(PolicyPath, Policy);
+        File.WriteAllText(PolicyPath, policy);
         Options = new BinAuthzOptions { Endpoint = emulator.GrpcEndpoint, Approval = PolicyPath, TrustLifetime = TimeSpan.Zero };
         services = new ServiceCollection().AddSingleton(time).AddBinAuthz(Options).BuildServiceProvider();
         Http = new HttpClient { BaseAddress = emulator.RestEndpoint };
@@ -64,10 +64,10 @@ internal sealed class SigningWorld : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    public static async Task<SigningWorld> StartAsync(SignatureAlgorithm? algorithm = null, TimeProvider? time = null)
+    public static async Task<SigningWorld> StartAsync(SignatureAlgorithm? algorithm = null, TimeProvider? time = null, string? policy = null)
     {
         var emulator = await EmulatorHost.StartAsync(new EmulatorOptions(), TestContext.Current.CancellationToken);
-        var world = new SigningWorld(emulator, time ?? TimeProvider.System);
+        var world = new SigningWorld(emulator, time ?? TimeProvider.System, policy ?? Policy);
         var request = new SetupRequest(Project, DeploymentEnvironment.Production, Location, algorithm ?? SignatureAlgorithm.Default);
         await world.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
         emulator.Requests.Clear();
@@ -75,11 +75,11 @@ internal sealed class SigningWorld : IAsyncDisposable
     }
 
     /// <summary>Pushes an image that no other test pushes.</summary>
-    public async Task<ImageReference> PushAsync(string? message = null, bool index = false, string repository = Repository)
+    public async Task<ImageReference> PushAsync(string? message = null, bool index = false, string repository = Repository, ImageTraits? traits = null, ImageTraits? armTraits = null)
     {
         var layout = scratch.CreateSubdirectory(Guid.NewGuid().ToString("N"));
         var maker = new ImageMaker(layout.FullName);
-        var root = index ? maker.MakeMultiPlatformImage(message ?? layout.Name) : maker.MakeImage(message ?? layout.Name);
+        var root = index ? maker.MakeMultiPlatformImage(message ?? layout.Name, traits, armTraits) : maker.MakeImage(message ?? layout.Name, traits);
         var target = ImageTarget.Parse($"{repository}:{layout.Name[..8]}");
         using var archive = await ImageArchive.OpenAsync(layout.FullName, target.Tag, TestContext.Current.CancellationToken);
         await new RegistryPush(Http, archive, target).PushAsync(_ => { }, TestContext.Current.CancellationToken);

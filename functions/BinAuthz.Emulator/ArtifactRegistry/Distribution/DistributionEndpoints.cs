@@ -18,7 +18,8 @@ internal static class DistributionEndpoints
         routes.MapMethods("/v2/{**path}", Methods, AnswerAsync);
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext http, string? path, ManifestRequests manifests, BlobRequests blobs, UploadRequests uploads, RequestLog log)
+    private static async Task<IResult> AnswerAsync(
+        HttpContext http, string? path, ManifestRequests manifests, BlobRequests blobs, UploadRequests uploads, Faults faults, RequestLog log, TimeProvider time)
     {
         if (string.IsNullOrEmpty(path))
         {
@@ -31,16 +32,27 @@ internal static class DistributionEndpoints
             return OciError.NameInvalid(path);
         }
 
-        var result = request.Part switch
+        var method = $"Docker-{request.Method}-{request.Part}";
+        var fault = faults.None ? null : faults.Take(method);
+        if (fault is not null)
+        {
+            await Task.Delay(fault.Wait, time, request.Aborted).ConfigureAwait(false);
+        }
+
+        var result = fault is { Code: not StatusCode.OK, AfterCommit: false } ? Failure(fault) : request.Part switch
         {
             "manifests" => await manifests.AnswerAsync(request).ConfigureAwait(false),
             "tags" => manifests.ListTags(request),
             "blobs" => blobs.Answer(request),
             _ => await uploads.AnswerAsync(request).ConfigureAwait(false),
         };
-        log.Add(new RecordedRequest($"Docker-{request.Method}-{request.Part}", Principal.Of(http.Request), StatusCode.OK));
+        result = fault is { AfterCommit: true } ? Failure(fault) : result;
+        var status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
+        log.Add(new RecordedRequest(method, Principal.Of(http.Request), HttpStatuses.ToGrpc(status)));
         return result;
     }
+
+    private static IResult Failure(Faults.Fault fault) => OciError.Of(HttpStatuses.OfGrpc(fault.Code), "UNAVAILABLE", "A fault was asked for.");
 
     private static IResult Ping(HttpContext http)
     {

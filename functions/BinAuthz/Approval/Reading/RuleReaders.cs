@@ -1,3 +1,4 @@
+using BinAuthz.Approval.Content;
 using BinAuthz.Approval.Provenance;
 using BinAuthz.Approval.Repositories;
 
@@ -18,6 +19,9 @@ internal sealed class RuleReaders
         {
             [RepositoryRule.RuleName] = new RepositoryRuleReader(reader).Read,
             [ProvenanceRule.RuleName] = new ProvenanceRuleReader(reader).Read,
+            [MaxImageAgeRule.RuleName] = new MaxImageAgeRuleReader(reader).Read,
+            [LabelsRule.RuleName] = new LabelsRuleReader(reader).Read,
+            [NotRootRule.RuleName] = new NotRootRuleReader(reader).Read,
         };
     }
 
