@@ -1,4 +1,5 @@
 using BinAuthz.Approval;
+using BinAuthz.Approval.Vulnerabilities;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 
@@ -12,8 +13,9 @@ internal sealed class EvidenceReader(ArtifactRegistryClient registry, ContainerA
     {
         var registered = registry.FindAsync(repository, image.Digest, cancellationToken);
         var provenance = IfNeeded(EvidenceNeeds.Provenance, () => analysis.ListProvenanceAsync(repository.Project, image, cancellationToken), []);
+        var scans = IfNeeded(EvidenceNeeds.Scans, () => analysis.ListScansAsync(repository.Project, [image], cancellationToken), []);
         var keys = provenanceKeys.GetAsync(cancellationToken);
-        await Task.WhenAll(registered, provenance, keys).ConfigureAwait(false);
+        await Task.WhenAll(registered, provenance, scans, keys).ConfigureAwait(false);
         var known = await registered.ConfigureAwait(false);
         return new ImageEvidence(known, new ImageFacts(image)
         {
@@ -21,8 +23,15 @@ internal sealed class EvidenceReader(ArtifactRegistryClient registry, ContainerA
             Uploaded = known?.Uploaded,
             Provenance = await provenance.ConfigureAwait(false),
             ProvenanceKeys = await keys.ConfigureAwait(false),
+            Scans = await ScansOfPlatformsAsync(image, repository, known, cancellationToken).ConfigureAwait(false) ?? await scans.ConfigureAwait(false),
         });
     }
+
+    /// <summary>The scans of an index' platforms, which are what runs; null when it is no index, or nobody asks.</summary>
+    private async Task<IReadOnlyList<ImageScan>?> ScansOfPlatformsAsync(ImageReference image, RepositoryPath repository, RegistryImage? known, CancellationToken cancellationToken) =>
+        policy.Needs.HasFlag(EvidenceNeeds.Scans) && known?.RunnablePlatforms is { Count: > 0 } platforms
+            ? await analysis.ListScansAsync(repository.Project, [.. platforms.Select(image.WithDigest)], cancellationToken).ConfigureAwait(false)
+            : null;
 
     private Task<T> IfNeeded<T>(EvidenceNeeds need, Func<Task<T>> read, T nothing) => policy.Needs.HasFlag(need) ? read() : Task.FromResult(nothing);
 }

@@ -1,5 +1,6 @@
 using BinAuthz.Approval.Provenance;
 using BinAuthz.Approval.Repositories;
+using BinAuthz.Approval.Vulnerabilities;
 
 namespace BinAuthz.Approval.Reading;
 
@@ -18,6 +19,7 @@ internal sealed class RuleReaders
         {
             [RepositoryRule.RuleName] = new RepositoryRuleReader(reader).Read,
             [ProvenanceRule.RuleName] = new ProvenanceRuleReader(reader).Read,
+            [VulnerabilityRule.RuleName] = new VulnerabilityRuleReader(reader).Read,
         };
     }
 
