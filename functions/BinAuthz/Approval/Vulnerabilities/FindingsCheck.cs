@@ -1,7 +1,7 @@
 namespace BinAuthz.Approval.Vulnerabilities;
 
 /// <summary>Weighs what a scan found against the limits and the exceptions.</summary>
-internal sealed class FindingsCheck(VulnerabilityRequirements requirements, DateTimeOffset now)
+internal sealed class FindingsCheck(VulnerabilityRequirements requirements, ImageScan scan, DateTimeOffset now)
 {
     private const int Named = 10;
     private const int NamedPackages = 3;
@@ -9,19 +9,18 @@ internal sealed class FindingsCheck(VulnerabilityRequirements requirements, Date
     private const string Fixable = "vulnerability-fixable";
     private const string Unfixable = "vulnerability-unfixable";
 
-    private readonly List<VulnerabilityFinding> breaches = [];
-    private readonly List<VulnerabilityFinding> excused = [];
-    private readonly SortedSet<string> warnings = new(StringComparer.Ordinal);
-
     /// <summary>The verdict. Its evidence is what was excused, or the breaches that the reason names.</summary>
-    public RuleResult Weigh(ImageScan scan)
+    public RuleResult Weigh()
     {
+        var excused = new List<VulnerabilityFinding>();
+        var breaches = new List<VulnerabilityFinding>();
+        var warnings = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var finding in scan.Findings.Where(finding => Breach(finding) is not null))
         {
-            (IsExcused(finding) ? excused : breaches).Add(finding);
+            (IsExcused(finding, warnings) ? excused : breaches).Add(finding);
         }
 
-        return (breaches.Count == 0 ? Satisfied(scan) : Violated()) with { Warnings = [.. warnings] };
+        return (breaches.Count == 0 ? Satisfied(excused) : Violated(breaches)) with { Warnings = [.. warnings] };
     }
 
     /// <summary>The code of the limit that a finding exceeds, or null. An unspecified severity is below no limit.</summary>
@@ -36,7 +35,7 @@ internal sealed class FindingsCheck(VulnerabilityRequirements requirements, Date
         };
     }
 
-    private bool IsExcused(VulnerabilityFinding finding)
+    private bool IsExcused(VulnerabilityFinding finding, SortedSet<string> warnings)
     {
         if (requirements.RespectVex && finding.Vex is VexState.NotAffected or VexState.Fixed)
         {
@@ -56,7 +55,7 @@ internal sealed class FindingsCheck(VulnerabilityRequirements requirements, Date
         return true;
     }
 
-    private RuleResult Satisfied(ImageScan scan) => new(
+    private RuleResult Satisfied(List<VulnerabilityFinding> excused) => new(
         VulnerabilityRule.RuleName,
         RuleVerdict.Satisfied,
         "vulnerabilities-acceptable",
@@ -67,7 +66,7 @@ internal sealed class FindingsCheck(VulnerabilityRequirements requirements, Date
         Evidence = [.. excused.Select(Reference)],
     };
 
-    private RuleResult Violated()
+    private RuleResult Violated(List<VulnerabilityFinding> breaches)
     {
         VulnerabilityFinding[] worstFirst = [.. breaches.OrderByDescending(finding => finding.Severity).ThenByDescending(finding => finding.IsFixable).ThenBy(finding => finding.Id, StringComparer.Ordinal)];
         return new RuleResult(

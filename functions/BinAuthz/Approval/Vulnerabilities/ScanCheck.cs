@@ -17,7 +17,7 @@ internal sealed class ScanCheck(VulnerabilityRequirements requirements, DateTime
         }
 
         // The worst decides: none of them may hide what another one says.
-        var result = scan.Discoveries.Select(Fault).OfType<RuleResult>().MaxBy(fault => fault.Verdict) ?? new FindingsCheck(requirements, now).Weigh(scan);
+        var result = scan.Discoveries.Select(Fault).OfType<RuleResult>().MaxBy(fault => fault.Verdict) ?? new FindingsCheck(requirements, scan, now).Weigh();
         return result with { Evidence = [.. scan.Discoveries.Select(discovery => new EvidenceReference(discovery.Occurrence, discovery.Digest)), .. result.Evidence] };
     }
 
