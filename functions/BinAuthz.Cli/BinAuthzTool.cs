@@ -55,6 +55,7 @@ internal static class BinAuthzTool
             {
                 new EmulatorUpCommand(),
                 new EmulatorPushCommand(),
+                new EmulatorScanCommand(),
             },
             format,
         };

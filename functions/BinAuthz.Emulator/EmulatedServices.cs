@@ -8,6 +8,7 @@ using BinAuthz.Emulator.Kms;
 using BinAuthz.Emulator.Logging;
 using BinAuthz.Emulator.PubSub;
 using BinAuthz.Emulator.Storage;
+using BinAuthz.Emulator.VulnerabilityScanning;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,7 @@ internal static class EmulatedServices
         services.AddBinaryAuthorization();
         services.AddArtifactRegistry();
         services.AddCloudBuild();
+        services.AddVulnerabilityScanning();
         services.AddPubSub();
         services.AddCloudLogging();
         services.AddStorage();
@@ -38,6 +40,7 @@ internal static class EmulatedServices
         routes.MapBinaryAuthorization();
         routes.MapArtifactRegistry();
         routes.MapCloudBuild();
+        routes.MapVulnerabilityScanning();
         routes.MapPubSub();
         routes.MapCloudLogging();
         routes.MapStorage();

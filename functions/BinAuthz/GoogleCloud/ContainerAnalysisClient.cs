@@ -1,4 +1,5 @@
 using BinAuthz.Approval.Provenance;
+using BinAuthz.Approval.Vulnerabilities;
 using BinAuthz.Attestations;
 using BinAuthz.Images;
 using Google.Protobuf;
@@ -9,7 +10,7 @@ using GrafeasApi = Grafeas.V1.Grafeas;
 namespace BinAuthz.GoogleCloud;
 
 /// <summary>Container Analysis (Grafeas): attestations under a note, and what builds left about an image.</summary>
-internal sealed class ContainerAnalysisClient(GoogleChannels channels)
+internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvider time)
 {
     private const int PageSize = 1000;
     private readonly GrafeasApi.GrafeasClient client = new(channels.For("containeranalysis.googleapis.com"));
@@ -79,6 +80,10 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels)
         return envelopes;
     }
 
+    /// <summary>What vulnerability scanning found, from the occurrences in <paramref name="project"/>: one entry for each image, in their order.</summary>
+    public async Task<IReadOnlyList<ImageScan>> ListScansAsync(string project, IReadOnlyList<ImageReference> images, CancellationToken cancellationToken) =>
+        await Task.WhenAll(images.Select(image => ScanAsync(project, image, cancellationToken))).ConfigureAwait(false);
+
     /// <summary>What an occurrence is about, as its resource URI says.</summary>
     /// <returns>Null: there is no such occurrence any more.</returns>
     public async Task<string?> FindResourceUriAsync(string occurrence, CancellationToken cancellationToken)
@@ -115,6 +120,37 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels)
         {
             return false;
         }
+    }
+
+    private async Task<ImageScan> ScanAsync(string project, ImageReference image, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
+        var finding = ListOccurrencesAsync(project, ScanOccurrences.FindingFilter(image), cancellationToken);
+        var discovering = ListOccurrencesAsync(project, ScanOccurrences.DiscoveryFilter(image), cancellationToken);
+        await Task.WhenAll(finding, discovering).ConfigureAwait(false);
+        var discoveries = await discovering.ConfigureAwait(false);
+        var findings = await finding.ConfigureAwait(false);
+        if (discoveries.Exists(discovery => discovery.UpdateTime?.ToDateTimeOffset() >= began))
+        {
+            // The scan came further while it was read: the findings may be older than the state that vouches for them.
+            findings = await ListOccurrencesAsync(project, ScanOccurrences.FindingFilter(image), cancellationToken).ConfigureAwait(false);
+        }
+
+        return ScanOccurrences.Read(image.Digest, discoveries, findings);
+    }
+
+    private async Task<List<Ca.Occurrence>> ListOccurrencesAsync(string project, string filter, CancellationToken cancellationToken)
+    {
+        var request = new Ca.ListOccurrencesRequest { Parent = $"projects/{project}", PageSize = PageSize, Filter = filter };
+        var occurrences = new List<Ca.Occurrence>();
+        do
+        {
+            var page = await client.ListOccurrencesAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
+            occurrences.AddRange(page.Occurrences);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return occurrences;
     }
 
     private static Attestation Read(Ca.Occurrence occurrence) => new(

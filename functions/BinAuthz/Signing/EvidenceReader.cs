@@ -1,5 +1,6 @@
 using BinAuthz.Approval;
 using BinAuthz.Approval.Content;
+using BinAuthz.Approval.Vulnerabilities;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 
@@ -7,7 +8,8 @@ namespace BinAuthz.Signing;
 
 /// <summary>
 /// Reads what the rules of a policy weigh: everything at once, and only what a rule asks for. That is one round trip;
-/// configurations that this process has not read yet take two, and those of an index three, beside everything else.
+/// configurations that this process has not read yet take two, and those of an index three, beside everything else, and
+/// the scans of an index that it has not seen yet take two.
 /// </summary>
 internal sealed class EvidenceReader(
     ArtifactRegistryClient registry, ContainerAnalysisClient analysis, ImageContentReader contents, KnownImages knownImages, ProvenanceKeyRing provenanceKeys, ApprovalPolicy policy)
@@ -15,11 +17,12 @@ internal sealed class EvidenceReader(
     /// <summary>Reads the registry's word and the evidence about an image.</summary>
     public async Task<ImageEvidence> ReadAsync(ImageReference image, RepositoryPath repository, CancellationToken cancellationToken)
     {
-        var registered = registry.FindAsync(repository, image.Digest, cancellationToken);
+        var registered = RegisteredAsync(image, repository, cancellationToken);
         var provenance = IfNeeded(EvidenceNeeds.Provenance, () => analysis.ListProvenanceAsync(repository.Project, image, cancellationToken), []);
-        var content = IfNeeded(EvidenceNeeds.Configurations, () => contents.ReadAsync(image, cancellationToken), null);
         var keys = provenanceKeys.GetAsync(cancellationToken);
-        await Task.WhenAll(registered, provenance, content, keys).ConfigureAwait(false);
+        var scans = IfNeeded(EvidenceNeeds.Scans, () => ScansAsync(image, repository, registered, cancellationToken), []);
+        var content = IfNeeded(EvidenceNeeds.Configurations, () => contents.ReadAsync(image, cancellationToken), null);
+        await Task.WhenAll(registered, provenance, keys, scans, content).ConfigureAwait(false);
         var known = await registered.ConfigureAwait(false);
         return new ImageEvidence(known, new ImageFacts(image)
         {
@@ -27,18 +30,39 @@ internal sealed class EvidenceReader(
             Uploaded = known?.Uploaded,
             Provenance = await provenance.ConfigureAwait(false),
             ProvenanceKeys = await keys.ConfigureAwait(false),
+            Scans = await scans.ConfigureAwait(false),
             Configurations = Configurations(image, known, await content.ConfigureAwait(false)),
         });
     }
 
-    // What is signed are the platforms that Artifact Registry lists; none of them may go unweighed.
-    private IReadOnlyList<ImageConfiguration> Configurations(ImageReference image, RegistryImage? registered, ImageContent? content)
+    private async Task<RegistryImage?> RegisteredAsync(ImageReference image, RepositoryPath repository, CancellationToken cancellationToken)
     {
+        var registered = await registry.FindAsync(repository, image.Digest, cancellationToken).ConfigureAwait(false);
         if (registered is { IsContainerImage: true })
         {
             knownImages.Remember(image.Digest, registered.RunnablePlatforms);
         }
 
+        return registered;
+    }
+
+    // What runs of an index are its platforms, so their scans count. A process that does not know them yet looks for scans of the image meanwhile.
+    private async Task<IReadOnlyList<ImageScan>> ScansAsync(ImageReference image, RepositoryPath repository, Task<RegistryImage?> registered, CancellationToken cancellationToken)
+    {
+        var remembered = knownImages.PlatformsOf(image.Digest) ?? [];
+        var scans = analysis.ListScansAsync(repository.Project, Scanned(image, remembered), cancellationToken);
+        await Task.WhenAll(scans, registered).ConfigureAwait(false);
+        var platforms = (await registered.ConfigureAwait(false))?.RunnablePlatforms ?? [];
+        return platforms.SequenceEqual(remembered)
+            ? await scans.ConfigureAwait(false)
+            : await analysis.ListScansAsync(repository.Project, Scanned(image, platforms), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ImageReference[] Scanned(ImageReference image, IReadOnlyList<ImageDigest> platforms) => platforms.Count == 0 ? [image] : [.. platforms.Select(image.WithDigest)];
+
+    // What is signed are the platforms that Artifact Registry lists; none of them may go unweighed.
+    private static IReadOnlyList<ImageConfiguration> Configurations(ImageReference image, RegistryImage? registered, ImageContent? content)
+    {
         var readable = content is not null && content.Configurations.All(configuration => configuration.Fault is null);
         return !readable || registered?.RunnablePlatforms.Except(content!.Platforms).FirstOrDefault() is not { } unknown
             ? content?.Configurations ?? []

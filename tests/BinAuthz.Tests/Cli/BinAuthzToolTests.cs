@@ -20,6 +20,8 @@ public class BinAuthzToolTests
     [InlineData("emulator up --grpc-port -1")]
     [InlineData("emulator up --environment test --bare")]
     [InlineData("emulator up --format yaml --bare")]
+    [InlineData("emulator scan")]
+    [InlineData("emulator scan us-central1-docker.pkg.dev/p/r/i@sha256:0 --status finished")]
     [InlineData("setup acme-prod")]
     [InlineData("setup acme-prod test")]
     [InlineData("verify")]
@@ -121,6 +123,18 @@ public class BinAuthzToolTests
         Assert.Equal(ExitCode.Infrastructure, code);
         Assert.Contains("--endpoint", error, StringComparison.Ordinal);
         Assert.Contains("\"error\":{\"code\":3", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("us-central1-docker.pkg.dev/p/r/i:v1", "CVE-2026-1:CRITICAL:fixable", "it has no digest")]
+    [InlineData($"us-central1-docker.pkg.dev/p/r/i@{Digest}", "CVE-2026-1:CRITICAL", "CVE-2026-1:CRITICAL' is no vulnerability")]
+    [InlineData($"us-central1-docker.pkg.dev/p/r/i@{Digest}", "CVE-2026-1:CRITICAL:maybe", "ID:SEVERITY:unfixable")]
+    public async Task Scan_CannotBeRecorded_NamesTheRule(string image, string vulnerability, string rule)
+    {
+        var (code, _, error) = await Tool.RunAsync("emulator", "scan", image, "--vulnerability", vulnerability, "--endpoint", "http://127.0.0.1:1");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(rule, error, StringComparison.Ordinal);
     }
 
     [Theory]

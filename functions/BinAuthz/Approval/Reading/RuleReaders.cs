@@ -1,6 +1,7 @@
 using BinAuthz.Approval.Content;
 using BinAuthz.Approval.Provenance;
 using BinAuthz.Approval.Repositories;
+using BinAuthz.Approval.Vulnerabilities;
 
 namespace BinAuthz.Approval.Reading;
 
@@ -22,6 +23,7 @@ internal sealed class RuleReaders
             [MaxImageAgeRule.RuleName] = new MaxImageAgeRuleReader(reader).Read,
             [LabelsRule.RuleName] = new LabelsRuleReader(reader).Read,
             [NotRootRule.RuleName] = new NotRootRuleReader(reader).Read,
+            [VulnerabilityRule.RuleName] = new VulnerabilityRuleReader(reader).Read,
         };
     }
 
