@@ -16,7 +16,7 @@ internal static class ServiceRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options).AddSingleton<GoogleTokens>().AddSingleton<GoogleChannels>();
-        services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>();
+        services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<LoggingClient>();
         services.AddSingleton(provider => new StorageClient(
             new HttpClient { Timeout = TimeSpan.FromSeconds(20) }, options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
         return services.AddSingleton<EnvironmentSetup>();
@@ -37,6 +37,7 @@ internal static class ServiceRegistration
             .AddSingleton(policy)
             .AddSingleton(new EvidenceBucket(options.EvidenceBucket ?? $"{policy.Attestors[0].Attestor.Project}-binauthz-evidence"))
             .AddSingleton<ProvenanceKeyRing>()
+            .AddSingleton<RequiredAttestorSource>()
             .AddSingleton<EvidenceReader>()
             .AddSingleton<IReadOnlyList<AttestorSigner>>(provider => [.. attestors.Select(attestor => AttestorSigner(provider, attestor.Policy, attestor.Identity))])
             .AddSingleton<ImageSigner>();

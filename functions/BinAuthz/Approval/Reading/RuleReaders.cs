@@ -1,4 +1,6 @@
+using BinAuthz.Approval.Promotion;
 using BinAuthz.Approval.Provenance;
+using BinAuthz.Approval.Pushes;
 using BinAuthz.Approval.Repositories;
 
 namespace BinAuthz.Approval.Reading;
@@ -18,6 +20,8 @@ internal sealed class RuleReaders
         {
             [RepositoryRule.RuleName] = new RepositoryRuleReader(reader).Read,
             [ProvenanceRule.RuleName] = new ProvenanceRuleReader(reader).Read,
+            [RequiredAttestationsRule.RuleName] = new RequiredAttestationsRuleReader(reader).Read,
+            [PushedByRule.RuleName] = new PushedByRuleReader(reader).Read,
         };
     }
 

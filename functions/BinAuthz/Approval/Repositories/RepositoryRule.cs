@@ -1,5 +1,3 @@
-using BinAuthz.Images;
-
 namespace BinAuthz.Approval.Repositories;
 
 /// <summary>Which repositories an image may come from. Tags narrow that down, and never widen it.</summary>
