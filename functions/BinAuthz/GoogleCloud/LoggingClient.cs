@@ -20,11 +20,11 @@ internal sealed class LoggingClient(GoogleChannels channels, TimeProvider time)
 
     private const int PageSize = 1000;
 
-    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(TypeRegistry.FromFiles(AuditReflection.Descriptor)));
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(TypeRegistry.FromMessages(AuditLog.Descriptor)));
     private readonly Log.LoggingServiceV2.LoggingServiceV2Client client = new(channels.For("logging.googleapis.com"));
 
     /// <summary>The pushes to an image's name that audit logs tell of, the newest first.</summary>
-    public async Task<IReadOnlyList<PushRecord>> ListPushesAsync(RepositoryPath repository, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PushRecord>> ListPushesAsync(ImageReference image, RepositoryPath repository, CancellationToken cancellationToken)
     {
         var since = time.GetUtcNow() - Lookback;
         var project = $"projects/{repository.Project}";
@@ -37,17 +37,17 @@ internal sealed class LoggingClient(GoogleChannels channels, TimeProvider time)
             request.PageToken = answer.NextPageToken;
             if (request.PageToken.Length == 0)
             {
-                return Complete(pushes, since);
+                return Complete(pushes, image, since);
             }
         }
 
-        return Complete(pushes, pushes.Count == 0 ? time.GetUtcNow() : pushes[^1].Time);
+        return Complete(pushes, image, pushes.Count == 0 ? time.GetUtcNow() : pushes[^1].Time);
     }
 
     // Where the list is cut, it may hold one push of a minute and lack another. A window that reaches there is left empty,
     // so that nothing is concluded from a part of it.
-    private static IReadOnlyList<PushRecord> Complete(List<PushRecord> pushes, DateTimeOffset since) =>
-        [.. pushes.Where(push => push.Time > since + (2 * PushedByRule.Window) || ImageDigest.TryParse(push.Reference, out _))];
+    private static IReadOnlyList<PushRecord> Complete(List<PushRecord> pushes, ImageReference image, DateTimeOffset since) =>
+        [.. pushes.Where(push => push.Time > since + (2 * PushedByRule.Window) || push.Names(image))];
 
     /// <summary>A query for the pushes to exactly this image: what <c>=~</c> compares is case-sensitive, what <c>=</c> compares is not.</summary>
     private static string Filter(RepositoryPath repository, DateTimeOffset since)

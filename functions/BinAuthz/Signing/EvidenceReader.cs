@@ -41,7 +41,7 @@ internal sealed class EvidenceReader(
     private async Task<IReadOnlyList<PushRecord>> ReadPushesAsync(ImageReference image, RepositoryPath repository, IReadOnlyList<PushRecord> told, CancellationToken cancellationToken) =>
         told.Any(push => push.Names(image))
             ? told
-            : [.. told.Concat(await logging.ListPushesAsync(repository, cancellationToken).ConfigureAwait(false)).DistinctBy(push => (push.Entry, push.Time))];
+            : [.. told.Concat(await logging.ListPushesAsync(image, repository, cancellationToken).ConfigureAwait(false)).DistinctBy(push => (push.Entry, push.Time))];
 
     private Task<T> IfNeeded<T>(EvidenceNeeds need, Func<Task<T>> read, T nothing) => policy.Needs.HasFlag(need) ? read() : Task.FromResult(nothing);
 }
