@@ -74,11 +74,11 @@ public sealed class PushAuditTests
     public async Task Push_WithASink_IsDelivered()
     {
         await using var emulator = await TestEmulator.StartAsync();
-        const string Topic = "projects/acme-prod/topics/pushes";
-        await new Publisher.PublisherClient(emulator.Channel).CreateTopicAsync(new Topic { Name = Topic }, cancellationToken: TestEmulator.Stop);
+        const string topic = "projects/acme-prod/topics/pushes";
+        await new Publisher.PublisherClient(emulator.Channel).CreateTopicAsync(new Topic { Name = topic }, cancellationToken: TestEmulator.Stop);
         var subscriber = new Subscriber.SubscriberClient(emulator.Channel);
-        await subscriber.CreateSubscriptionAsync(new Subscription { Name = "projects/acme-prod/subscriptions/pushes", Topic = Topic }, cancellationToken: TestEmulator.Stop);
-        var (status, made) = await emulator.SendAsync(HttpMethod.Post, "/v2/projects/acme-prod/sinks", $$"""{"name":"pushes","destination":"pubsub.googleapis.com/{{Topic}}","filter":"{{Filter}}"}""");
+        await subscriber.CreateSubscriptionAsync(new Subscription { Name = "projects/acme-prod/subscriptions/pushes", Topic = topic }, cancellationToken: TestEmulator.Stop);
+        var (status, made) = await emulator.SendAsync(HttpMethod.Post, "/v2/projects/acme-prod/sinks", $$"""{"name":"pushes","destination":"pubsub.googleapis.com/{{topic}}","filter":"{{Filter}}"}""");
         Assert.True(status == 200, made.ToJsonString());
 
         await new RegistryFixture(emulator).PushAsync(TestImage.Single(), "v1");
