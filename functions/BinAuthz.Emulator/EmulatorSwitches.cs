@@ -18,6 +18,9 @@ public sealed class EmulatorSwitches
     /// <summary>Whether the CRC32C that Cloud KMS returns beside signatures and public keys are wrong, as after corruption in transit.</summary>
     public bool CorruptChecksums { get; set; }
 
+    /// <summary>Whether pushes are written to the audit log, as with DATA_WRITE audit logs of Artifact Registry, which Google leaves off by default.</summary>
+    public bool AuditPushes { get; set; } = true;
+
     internal void Take(EmulatorSwitches other)
     {
         RefuseDuplicateAttestations = other.RefuseDuplicateAttestations;
@@ -25,5 +28,6 @@ public sealed class EmulatorSwitches
         DuplicateDeliveries = other.DuplicateDeliveries;
         ReorderDeliveries = other.ReorderDeliveries;
         CorruptChecksums = other.CorruptChecksums;
+        AuditPushes = other.AuditPushes;
     }
 }

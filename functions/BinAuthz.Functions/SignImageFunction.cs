@@ -1,6 +1,4 @@
 using BinAuthz.Functions.Events;
-using BinAuthz.GoogleCloud;
-using BinAuthz.Images;
 using BinAuthz.Signing;
 using CloudNative.CloudEvents;
 using Google.Cloud.Functions.Framework;
@@ -9,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace BinAuthz.Functions;
 
 /// <summary>Signs images on the events that say there is something to sign: a push, or evidence that was awaited.</summary>
-internal sealed partial class SignImageFunction(ImageSigner signer, ContainerAnalysisClient analysis, EventDelivery delivery, ILogger<SignImageFunction> logger)
+internal sealed partial class SignImageFunction(ImageSigner signer, NotifiedImages images, EventDelivery delivery, ILogger<SignImageFunction> logger)
     : ICloudEventFunction<MessagePublished>
 {
     /// <inheritdoc />
@@ -18,36 +16,14 @@ internal sealed partial class SignImageFunction(ImageSigner signer, ContainerAna
 
     private async Task HandleAsync(string messageId, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        switch (ImageNotification.Read(data.Span))
+        var found = await images.FindAsync(ImageNotification.Read(data.Span), cancellationToken).ConfigureAwait(false);
+        if (found.Image is not { } image)
         {
-            case ImageNotification.Pushed pushed:
-                await SignAsync(messageId, pushed.Image, cancellationToken).ConfigureAwait(false);
-                break;
-            case ImageNotification.BuildStored stored:
-                await SignBuiltAsync(messageId, stored.Occurrence, cancellationToken).ConfigureAwait(false);
-                break;
-            case ImageNotification.Nothing nothing:
-                Log.Ignored(logger, messageId, nothing.Reason);
-                break;
+            Log.Ignored(logger, messageId, found.Reason);
+            return;
         }
-    }
 
-    private async Task SignBuiltAsync(string messageId, string occurrence, CancellationToken cancellationToken)
-    {
-        var resource = await analysis.FindResourceUriAsync(occurrence, cancellationToken).ConfigureAwait(false);
-        if (resource is not null && ImageReference.TryParse(resource, out var image))
-        {
-            await SignAsync(messageId, image, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            Log.Ignored(logger, messageId, resource is null ? $"{occurrence} is gone" : $"{resource} is no image");
-        }
-    }
-
-    private async Task SignAsync(string messageId, ImageReference image, CancellationToken cancellationToken)
-    {
-        foreach (var outcome in await signer.SignAsync(image, cancellationToken).ConfigureAwait(false))
+        foreach (var outcome in await signer.SignAsync(image, found.Pushes, cancellationToken).ConfigureAwait(false))
         {
             Log.Decided(logger, messageId, image.ToString(), outcome.Attestor.ToString(), outcome.Code, outcome.Detail);
         }

@@ -10,5 +10,5 @@ internal sealed class Startup : FunctionsStartup
 {
     /// <inheritdoc />
     public override void ConfigureServices(WebHostBuilderContext context, IServiceCollection services) =>
-        services.AddBinAuthz(context.Configuration).AddSingleton<EventDelivery>();
+        services.AddBinAuthz(context.Configuration).AddSingleton<EventDelivery>().AddSingleton<NotifiedImages>();
 }

@@ -16,7 +16,7 @@ internal static class ServiceRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options).AddSingleton<GoogleTokens>().AddSingleton<GoogleChannels>();
-        services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>();
+        services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<LoggingClient>();
         services.AddSingleton(provider => new GoogleHttp(
             GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>();
@@ -40,6 +40,7 @@ internal static class ServiceRegistration
             .AddSingleton<ProvenanceKeyRing>()
             .AddSingleton(new KnownImages())
             .AddSingleton<ImageContentReader>()
+            .AddSingleton<RequiredAttestorSource>()
             .AddSingleton<EvidenceReader>()
             .AddSingleton<IReadOnlyList<AttestorSigner>>(provider => [.. attestors.Select(attestor => AttestorSigner(provider, attestor.Policy, attestor.Identity))])
             .AddSingleton<ImageSigner>();

@@ -12,7 +12,7 @@ internal static class ArtifactRegistryRegistration
     private const string DefaultRegistry = "us-central1-docker.pkg.dev";
 
     public static void AddArtifactRegistry(this IServiceCollection services) => services
-        .AddSingleton<BlobStore>().AddSingleton<ImageNotifications>().AddSingleton<RepositoryStore>().AddSingleton<ImageStore>().AddSingleton<DockerImages>()
+        .AddSingleton<BlobStore>().AddSingleton<ImageNotifications>().AddSingleton<PushAuditLog>().AddSingleton<RepositoryStore>().AddSingleton<ImageStore>().AddSingleton<DockerImages>()
         .AddSingleton<ManifestRequests>().AddSingleton<BlobRequests>().AddSingleton<UploadRequests>()
         .AddSingleton<ArtifactRegistryService>().AddSingleton<RegistryEvents>();
 

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using BinAuthz.Approval;
+using BinAuthz.Approval.Pushes;
 using BinAuthz.Images;
 
 namespace BinAuthz.Functions.Events;
 
 /// <summary>
 /// What a message tells about images: Artifact Registry's on the topic <c>gcr</c> (docs: artifact-registry/docs/configure-notifications),
-/// Container Analysis' on <c>container-analysis-occurrences-v1</c>.
+/// Container Analysis' on <c>container-analysis-occurrences-v1</c>, and the audit entry of a push, from a log sink or from
+/// Eventarc.
 /// </summary>
 internal abstract partial record ImageNotification
 {
@@ -17,14 +20,17 @@ internal abstract partial record ImageNotification
     /// <summary>A digest was pushed, or given another tag.</summary>
     public sealed record Pushed(ImageReference Image) : ImageNotification;
 
-    /// <summary>Provenance was stored; the occurrence says for which image.</summary>
-    public sealed record BuildStored(string Occurrence) : ImageNotification;
+    /// <summary>Evidence was stored or changed; the occurrence says for which image.</summary>
+    public sealed record EvidenceStored(string Occurrence, EvidenceNeeds Kind) : ImageNotification;
+
+    /// <summary>A push, with the one who pushed. By tag it does not say which digest.</summary>
+    public sealed record Audited(PushRecord Push) : ImageNotification;
 
     /// <summary>Nothing that signing could follow from.</summary>
     public sealed record Nothing(string Reason) : ImageNotification;
 
     /// <summary>Reads the data of a message.</summary>
-    /// <exception cref="UnreadableEventException">It is neither kind of notification.</exception>
+    /// <exception cref="UnreadableEventException">It is none of these.</exception>
     public static ImageNotification Read(ReadOnlySpan<byte> data)
     {
         try
@@ -42,7 +48,12 @@ internal abstract partial record ImageNotification
                 return ReadOccurrence(name, kind);
             }
 
-            throw new UnreadableEventException("The message is a JSON document, but has neither the field 'action' of an Artifact Registry notification nor 'name' and 'kind' of a Container Analysis one.");
+            if (root.ValueKind == JsonValueKind.Object && Text(root, "logName") is not null)
+            {
+                return ReadLogEntry(root);
+            }
+
+            throw new UnreadableEventException("The message is a JSON document, but has neither the field 'action' of an Artifact Registry notification nor 'name' and 'kind' of a Container Analysis one, nor 'logName' of a log entry.");
         }
         catch (JsonException error)
         {
@@ -75,9 +86,23 @@ internal abstract partial record ImageNotification
     private static ImageNotification ReadOccurrence(string name, string kind) => kind switch
     {
         _ when !OccurrenceName().IsMatch(name) => throw new UnreadableEventException($"The field 'name' is '{name}'; projects/PROJECT/occurrences/ID is expected."),
-        "BUILD" => new BuildStored(name),
+        "BUILD" => new EvidenceStored(name, EvidenceNeeds.Provenance),
+        "DISCOVERY" => new EvidenceStored(name, EvidenceNeeds.Scans),
+        "ATTESTATION" => new EvidenceStored(name, EvidenceNeeds.Attestations),
         _ => new Nothing($"an occurrence of kind {kind} ends no wait"),
     };
+
+    private static ImageNotification ReadLogEntry(JsonElement entry)
+    {
+        if (!PushLogEntry.TryRead(entry, out var push))
+        {
+            return new Nothing("a log entry that does not tell of a push that succeeded");
+        }
+
+        return SignatureTag().IsMatch($":{push.Reference}")
+            ? new Nothing($"{push.Reference} is a signature, attestation or SBOM of another image")
+            : new Audited(push);
+    }
 
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -3,12 +3,15 @@ using CloudNative.CloudEvents;
 
 namespace BinAuthz.Functions.Events;
 
-/// <summary>The data of a <c>google.cloud.pubsub.topic.v1.messagePublished</c> event.</summary>
+/// <summary>The data of a <c>google.cloud.pubsub.topic.v1.messagePublished</c> event, or of an audit log event, as if its log entry had been published.</summary>
 [CloudEventFormatter(typeof(MessagePublishedFormatter))]
 internal sealed record MessagePublished
 {
     /// <summary>The event type.</summary>
     public const string EventType = "google.cloud.pubsub.topic.v1.messagePublished";
+
+    /// <summary>The type of the event that Eventarc makes of an audit log entry; its body is the entry (docs: eventarc/docs/cloudevents).</summary>
+    public const string AuditLogEventType = "google.cloud.audit.log.v1.written";
 
     /// <summary>The message; empty if <see cref="Problem"/> says why.</summary>
     public PubsubMessage Message { get; init; } = new();

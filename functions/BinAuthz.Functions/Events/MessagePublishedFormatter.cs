@@ -12,7 +12,9 @@ internal sealed class MessagePublishedFormatter : JsonEventFormatter
     public override void DecodeBinaryModeEventData(ReadOnlyMemory<byte> body, CloudEvent cloudEvent)
     {
         ArgumentNullException.ThrowIfNull(cloudEvent);
-        cloudEvent.Data = Read(body);
+        cloudEvent.Data = cloudEvent.Type == MessagePublished.AuditLogEventType
+            ? new MessagePublished { Message = new PubsubMessage { MessageId = cloudEvent.Id ?? "", Data = body }, Body = body }
+            : Read(body);
     }
 
     /// <inheritdoc />

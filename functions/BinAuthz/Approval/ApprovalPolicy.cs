@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using BinAuthz.Approval.Reading;
+using BinAuthz.Attestations;
 using BinAuthz.Keys;
 
 namespace BinAuthz.Approval;
@@ -16,6 +17,10 @@ internal sealed record ApprovalPolicy(string Environment, IReadOnlyList<Attestor
     /// <summary>The KMS key versions whose public keys <see cref="ImageFacts.ProvenanceKeys"/> must hold, by their names.</summary>
     public IReadOnlyList<KeyVersionName> ProvenanceKeys =>
         [.. Attestors.SelectMany(attestor => attestor.AllRules).OfType<Provenance.ProvenanceRule>().SelectMany(rule => rule.KmsKeys).Distinct()];
+
+    /// <summary>The attestors that <see cref="ImageFacts.Attestors"/> must hold.</summary>
+    public IReadOnlyList<AttestorName> RequiredAttestors =>
+        [.. Attestors.SelectMany(attestor => attestor.AllRules).OfType<Promotion.RequiredAttestationsRule>().SelectMany(rule => rule.Required).Select(required => required.Attestor).Distinct()];
 
     /// <summary>Reads a policy file.</summary>
     /// <param name="yaml">The text.</param>

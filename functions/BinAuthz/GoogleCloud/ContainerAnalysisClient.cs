@@ -84,13 +84,14 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
     public async Task<IReadOnlyList<ImageScan>> ListScansAsync(string project, IReadOnlyList<ImageReference> images, CancellationToken cancellationToken) =>
         await Task.WhenAll(images.Select(image => ScanAsync(project, image, cancellationToken))).ConfigureAwait(false);
 
-    /// <summary>What an occurrence is about, as its resource URI says.</summary>
+    /// <summary>What an occurrence is about, as its resource URI says, and the name of its note.</summary>
     /// <returns>Null: there is no such occurrence any more.</returns>
-    public async Task<string?> FindResourceUriAsync(string occurrence, CancellationToken cancellationToken)
+    public async Task<OccurrenceSubject?> FindSubjectAsync(string occurrence, CancellationToken cancellationToken)
     {
         try
         {
-            return (await client.GetOccurrenceAsync(new Ca.GetOccurrenceRequest { Name = occurrence }, Routing.To("name", occurrence, cancellationToken)).ConfigureAwait(false)).ResourceUri;
+            var found = await client.GetOccurrenceAsync(new Ca.GetOccurrenceRequest { Name = occurrence }, Routing.To("name", occurrence, cancellationToken)).ConfigureAwait(false);
+            return new OccurrenceSubject(found.ResourceUri, found.NoteName);
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
         {

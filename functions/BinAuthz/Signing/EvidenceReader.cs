@@ -1,6 +1,9 @@
 using BinAuthz.Approval;
 using BinAuthz.Approval.Content;
+using BinAuthz.Approval.Promotion;
+using BinAuthz.Approval.Pushes;
 using BinAuthz.Approval.Vulnerabilities;
+using BinAuthz.Attestations;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 
@@ -12,17 +15,30 @@ namespace BinAuthz.Signing;
 /// the scans of an index that it has not seen yet take two.
 /// </summary>
 internal sealed class EvidenceReader(
-    ArtifactRegistryClient registry, ContainerAnalysisClient analysis, ImageContentReader contents, KnownImages knownImages, ProvenanceKeyRing provenanceKeys, ApprovalPolicy policy)
+    ArtifactRegistryClient registry,
+    ContainerAnalysisClient analysis,
+    LoggingClient logging,
+    ImageContentReader contents,
+    KnownImages knownImages,
+    ProvenanceKeyRing provenanceKeys,
+    RequiredAttestorSource attestors,
+    ApprovalPolicy policy)
 {
     /// <summary>Reads the registry's word and the evidence about an image.</summary>
-    public async Task<ImageEvidence> ReadAsync(ImageReference image, RepositoryPath repository, CancellationToken cancellationToken)
+    /// <param name="image">The image.</param>
+    /// <param name="repository">Where it lies.</param>
+    /// <param name="pushes">The pushes that an event told of; none: Cloud Logging is asked.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ImageEvidence> ReadAsync(ImageReference image, RepositoryPath repository, IReadOnlyList<PushRecord> pushes, CancellationToken cancellationToken)
     {
         var registered = RegisteredAsync(image, repository, cancellationToken);
         var provenance = IfNeeded(EvidenceNeeds.Provenance, () => analysis.ListProvenanceAsync(repository.Project, image, cancellationToken), []);
         var keys = provenanceKeys.GetAsync(cancellationToken);
         var scans = IfNeeded(EvidenceNeeds.Scans, () => ScansAsync(image, repository, registered, cancellationToken), []);
         var content = IfNeeded(EvidenceNeeds.Configurations, () => contents.ReadAsync(image, cancellationToken), null);
-        await Task.WhenAll(registered, provenance, keys, scans, content).ConfigureAwait(false);
+        var attested = IfNeeded(EvidenceNeeds.Attestations, () => attestors.ReadAsync(policy.RequiredAttestors, image.Digest, cancellationToken), new Dictionary<AttestorName, AttestorEvidence>());
+        var pushed = IfNeeded(EvidenceNeeds.Pushes, () => PushesAsync(image, repository, pushes, cancellationToken), []);
+        await Task.WhenAll(registered, provenance, keys, scans, content, attested, pushed).ConfigureAwait(false);
         var known = await registered.ConfigureAwait(false);
         return new ImageEvidence(known, new ImageFacts(image)
         {
@@ -32,6 +48,8 @@ internal sealed class EvidenceReader(
             ProvenanceKeys = await keys.ConfigureAwait(false),
             Scans = await scans.ConfigureAwait(false),
             Configurations = Configurations(image, known, await content.ConfigureAwait(false)),
+            Attestors = await attested.ConfigureAwait(false),
+            Pushes = await pushed.ConfigureAwait(false),
         });
     }
 
@@ -68,6 +86,13 @@ internal sealed class EvidenceReader(
             ? content?.Configurations ?? []
             : throw new SigningException($"Artifact Registry lists the platform {unknown} for {image}, and the image's own index does not. Push the image again under another name, and report the difference to Google.");
     }
+
+    // A push that names the digest tells who brought it. One by tag leaves open who else pushed in that minute, and the tag
+    // may have moved since: then the log is asked too.
+    private async Task<IReadOnlyList<PushRecord>> PushesAsync(ImageReference image, RepositoryPath repository, IReadOnlyList<PushRecord> told, CancellationToken cancellationToken) =>
+        told.Any(push => push.Names(image))
+            ? told
+            : [.. told.Concat(await logging.ListPushesAsync(image, repository, cancellationToken).ConfigureAwait(false)).DistinctBy(push => (push.Entry, push.Time))];
 
     private Task<T> IfNeeded<T>(EvidenceNeeds need, Func<Task<T>> read, T nothing) => policy.Needs.HasFlag(need) ? read() : Task.FromResult(nothing);
 }

@@ -1,3 +1,4 @@
+using BinAuthz.Approval.Pushes;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 
@@ -13,7 +14,10 @@ internal sealed class ImageSigner(EvidenceReader evidence, IReadOnlyList<Attesto
     /// <returns>One outcome for each attestor, in the policy's order.</returns>
     /// <exception cref="GoogleCallException">A call was refused or not answered.</exception>
     /// <exception cref="SigningException">No key may sign, or the service keeps an attestation that is in the way.</exception>
-    public async Task<IReadOnlyList<SigningOutcome>> SignAsync(ImageReference image, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SigningOutcome>> SignAsync(ImageReference image, CancellationToken cancellationToken) => SignAsync(image, [], cancellationToken);
+
+    /// <summary>As <see cref="SignAsync(ImageReference, CancellationToken)"/>, with the pushes that the event itself tells of.</summary>
+    public async Task<IReadOnlyList<SigningOutcome>> SignAsync(ImageReference image, IReadOnlyList<PushRecord> pushes, CancellationToken cancellationToken)
     {
         // 1. Refuse what no evidence could mend, before any call.
         var refused = attestors.Select(attestor => attestor.RefuseByName(image, time.GetUtcNow())).ToArray();
@@ -28,7 +32,7 @@ internal sealed class ImageSigner(EvidenceReader evidence, IReadOnlyList<Attesto
         }
 
         // 2. Read: the registry's word and the evidence, and for each attestor its keys and attestations.
-        var reading = evidence.ReadAsync(image, repository, cancellationToken);
+        var reading = evidence.ReadAsync(image, repository, pushes, cancellationToken);
         var standings = Task.WhenAll(attestors.Select(attestor => attestor.ReadAsync(image.Digest, cancellationToken)));
         await Task.WhenAll(reading, standings).ConfigureAwait(false);
         var read = await reading.ConfigureAwait(false);

@@ -13,36 +13,14 @@ namespace BinAuthz.Signing;
 internal sealed class SigningTrustSource(
     BinaryAuthorizationClient authorization, KeyManagementClient kms, SigningIdentity identity, BinAuthzOptions options, TimeProvider time)
 {
-    private readonly Lock gate = new();
-    private Task<SigningTrust>? remembered;
-    private DateTimeOffset until;
+    private readonly Remembered<SigningTrust> remembered = new(options.TrustLifetime, time);
 
     /// <summary>The trust of this moment, give or take the lifetime.</summary>
     /// <exception cref="SigningException">There is no such attestor.</exception>
-    public Task<SigningTrust> GetAsync(CancellationToken cancellationToken)
-    {
-        lock (gate)
-        {
-            var now = time.GetUtcNow();
-            if (remembered is null || remembered.IsFaulted || remembered.IsCanceled || now >= until)
-            {
-                // Shared by every image that waits for it, so no single one may cancel it; its calls have deadlines.
-                remembered = ReadAsync(now);
-                until = now + options.TrustLifetime;
-            }
-
-            return remembered.WaitAsync(cancellationToken);
-        }
-    }
+    public Task<SigningTrust> GetAsync(CancellationToken cancellationToken) => remembered.GetAsync(ReadAsync, cancellationToken);
 
     /// <summary>Makes the next caller read again.</summary>
-    public void Forget()
-    {
-        lock (gate)
-        {
-            remembered = null;
-        }
-    }
+    public void Forget() => remembered.Forget();
 
     private async Task<SigningTrust> ReadAsync(DateTimeOffset now)
     {

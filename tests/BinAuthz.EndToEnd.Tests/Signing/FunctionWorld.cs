@@ -23,9 +23,9 @@ internal sealed class FunctionWorld : IAsyncDisposable
 
     public Uri Address => function.Address;
 
-    public static async Task<FunctionWorld> StartAsync()
+    public static async Task<FunctionWorld> StartAsync(string? policy = null)
     {
-        var world = await SigningWorld.StartAsync();
+        var world = await SigningWorld.StartAsync(policy: policy);
         var log = new LineLog();
         var settings = new Dictionary<string, string>
         {

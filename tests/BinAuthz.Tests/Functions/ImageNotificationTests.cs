@@ -1,4 +1,5 @@
 using System.Text;
+using BinAuthz.Approval;
 using BinAuthz.Functions.Events;
 
 namespace BinAuthz.Tests.Functions;
@@ -19,7 +20,6 @@ public sealed class ImageNotificationTests
     [InlineData("ar-delete-digest.json")]
     [InlineData("ar-delete-tag.json")]
     [InlineData("ar-insert-cosign-sig-IGNORE.json")]
-    [InlineData("container-analysis-notification.json")]
     public void Read_WhatNothingFollowsFrom_IsNothing(string file) =>
         Assert.IsType<ImageNotification.Nothing>(ImageNotification.Read(TestData.Bytes($"events/{file}")));
 
@@ -32,13 +32,42 @@ public sealed class ImageNotificationTests
     [Fact]
     public void Read_TagWithoutDigest_IsNothing() => Assert.IsType<ImageNotification.Nothing>(Read("""{"action":"INSERT","tag":"us-docker.pkg.dev/p/r/i:1"}"""));
 
-    [Fact]
-    public void Read_ProvenanceStored_NamesTheOccurrence()
+    [Theory]
+    [InlineData("BUILD", (int)EvidenceNeeds.Provenance)]
+    [InlineData("DISCOVERY", (int)EvidenceNeeds.Scans)]
+    [InlineData("ATTESTATION", (int)EvidenceNeeds.Attestations)]
+    public void Read_EvidenceStored_NamesTheOccurrence(string kind, int evidence)
     {
-        var stored = Assert.IsType<ImageNotification.BuildStored>(Read("""{"name":"projects/p/occurrences/o1","kind":"BUILD","notificationTime":"2026-10-01T08:16:40Z"}"""));
+        var stored = Assert.IsType<ImageNotification.EvidenceStored>(Read($$"""{"name":"projects/p/occurrences/o1","kind":"{{kind}}","notificationTime":"2026-10-01T08:16:40Z"}"""));
 
-        Assert.Equal("projects/p/occurrences/o1", stored.Occurrence);
+        Assert.Equal(new ImageNotification.EvidenceStored("projects/p/occurrences/o1", (EvidenceNeeds)evidence), stored);
     }
+
+    [Fact]
+    public void Read_RecordedScan_IsEvidence() =>
+        Assert.Equal(EvidenceNeeds.Scans, Assert.IsType<ImageNotification.EvidenceStored>(ImageNotification.Read(TestData.Bytes("events/container-analysis-notification.json"))).Kind);
+
+    [Fact]
+    public void Read_VulnerabilityFound_IsNothing() => Assert.IsType<ImageNotification.Nothing>(Read("""{"name":"projects/p/occurrences/o1","kind":"VULNERABILITY"}"""));
+
+    [Fact]
+    public void Read_AuditEntryOfAPush_TellsWhoPushedWhat()
+    {
+        var audited = Assert.IsType<ImageNotification.Audited>(ImageNotification.Read(TestData.Bytes("logs/ar-docker-put-manifest.json")));
+
+        Assert.Equal(("builder@acme-prod.iam.gserviceaccount.com", "us-docker.pkg.dev/acme-prod/apps/web", "1.4.0"), (audited.Push.Principal, audited.Push.Image, audited.Push.Reference));
+    }
+
+    [Theory]
+    [InlineData("kms-asymmetric-sign.json")]
+    [InlineData("gke-deny-no-attestation.json")]
+    [InlineData("cv-violation.json")]
+    [InlineData("cloudrun-deny.json")]
+    public void Read_AnotherLogEntry_IsNothing(string file) => Assert.IsType<ImageNotification.Nothing>(ImageNotification.Read(TestData.Bytes($"logs/{file}")));
+
+    [Fact]
+    public void Read_AuditEntryOfASignature_IsNothing() => Assert.IsType<ImageNotification.Nothing>(
+        Read(TestData.Text("logs/ar-docker-put-manifest.json").Replace("manifests/1.4.0", $"manifests/sha256-{new string('b', 64)}.sig", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("", "no JSON document")]

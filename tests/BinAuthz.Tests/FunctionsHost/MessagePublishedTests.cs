@@ -36,6 +36,23 @@ public sealed class MessagePublishedTests
     }
 
     [Fact]
+    public async Task Event_AuditLogByEventarc_HasTheEntryAsData()
+    {
+        await using var host = await FunctionHost.StartAsync<TypedRecordingFunction<MessagePublished>>();
+        using var recorded = System.Text.Json.JsonDocument.Parse(Sample("cloudevent-ar-auditlog-headers.json"));
+        var headers = recorded.RootElement.EnumerateObject().Where(header => header.Name.StartsWith("ce-", StringComparison.Ordinal)).Select(header => (header.Name, header.Value.GetString()!)).ToArray();
+        var entry = TestData.Text("logs/ar-docker-put-manifest.json");
+
+        Assert.Equal(HttpStatusCode.OK, await host.PostAsync(entry, "application/json", headers: headers));
+
+        var published = Assert.IsType<MessagePublished>(host.Events.Only.Data);
+        Assert.Null(published.Problem);
+        Assert.Equal(host.Events.Only.Event.Id, published.Message.MessageId);
+        Assert.Equal(entry, Encoding.UTF8.GetString(published.Message.Data.Span));
+        Assert.IsType<ImageNotification.Audited>(ImageNotification.Read(published.Message.Data.Span));
+    }
+
+    [Fact]
     public async Task Event_LogSink_HasTheAttributes()
     {
         await using var host = await FunctionHost.StartAsync<TypedRecordingFunction<MessagePublished>>();

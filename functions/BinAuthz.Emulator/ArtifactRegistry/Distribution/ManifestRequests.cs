@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace BinAuthz.Emulator.ArtifactRegistry.Distribution;
 
 /// <summary>Manifests and tags, pushed, pulled and deleted.</summary>
-internal sealed partial class ManifestRequests(ImageStore images, BlobStore blobs)
+internal sealed partial class ManifestRequests(ImageStore images, BlobStore blobs, PushAuditLog audit)
 {
     // Google's limit on a manifest.
     private const int LargestManifest = 8 * 1024 * 1024;
@@ -71,6 +71,7 @@ internal sealed partial class ManifestRequests(ImageStore images, BlobStore blob
         }
 
         images.Put(request.Image, tag, manifest);
+        audit.Pushed(request);
         request.Http.Response.Headers["Docker-Content-Digest"] = manifest.Digest;
         request.Http.Response.Headers.Location = $"{request.ImagePath}/manifests/{manifest.Digest}";
         return Results.StatusCode(StatusCodes.Status201Created);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using BinAuthz.Approval.Promotion;
 using YamlDotNet.Core;
 
 namespace BinAuthz.Approval.Reading;
@@ -50,6 +51,7 @@ internal sealed partial class ApprovalPolicyReader
         var values = reader.Mapping(root, "the policy", isList ? ["environment", "attestors"] : ["environment", .. AttestorPolicyReader.Keys]);
         var environment = reader.Required(values, root, "environment", "Write environment: production.") is { } at ? Environment(at) : null;
         var found = isList ? attestors.List(values["attestors"], environment) : [attestors.Single(values, root, environment)];
+        PromotionOrder.Check([.. found.OfType<AttestorPolicy>()], reader);
         return environment is null || found.Contains(null) ? null : new ApprovalPolicy(environment, [.. found.OfType<AttestorPolicy>()], digest);
     }
 

@@ -1,5 +1,7 @@
 using BinAuthz.Approval.Content;
+using BinAuthz.Approval.Promotion;
 using BinAuthz.Approval.Provenance;
+using BinAuthz.Approval.Pushes;
 using BinAuthz.Approval.Repositories;
 using BinAuthz.Approval.Vulnerabilities;
 
@@ -24,6 +26,8 @@ internal sealed class RuleReaders
             [LabelsRule.RuleName] = new LabelsRuleReader(reader).Read,
             [NotRootRule.RuleName] = new NotRootRuleReader(reader).Read,
             [VulnerabilityRule.RuleName] = new VulnerabilityRuleReader(reader).Read,
+            [RequiredAttestationsRule.RuleName] = new RequiredAttestationsRuleReader(reader).Read,
+            [PushedByRule.RuleName] = new PushedByRuleReader(reader).Read,
         };
     }
 

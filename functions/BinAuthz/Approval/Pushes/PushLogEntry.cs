@@ -1,0 +1,111 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace BinAuthz.Approval.Pushes;
+
+/// <summary>
+/// Reads the audit entry of a push from the JSON of a LogEntry, whether Cloud Logging, a sink or Eventarc wrote it. Members
+/// that are unknown, missing or of another type are passed over: entries vary (docs: artifact-registry/docs/audit-logging).
+/// </summary>
+internal static partial class PushLogEntry
+{
+    /// <summary>The service of the entries.</summary>
+    public const string Service = "artifactregistry.googleapis.com";
+
+    /// <summary>The end of their method's name, which some write with a package before it.</summary>
+    public const string Method = "Docker-PutManifest";
+
+    private static readonly string[] LegacyHosts = ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"];
+    private static readonly string[] Times = ["timestamp", "receiveTimestamp"];
+
+    /// <summary>Reads an entry.</summary>
+    /// <returns>False: it is not the entry of a push that succeeded, or does not tell of which image.</returns>
+    public static bool TryRead(JsonElement entry, [NotNullWhen(true)] out PushRecord? push)
+    {
+        push = null;
+        var payload = Member(entry, "protoPayload");
+        if (Text(payload, "serviceName") != Service || !Text(payload, "methodName").EndsWith(Method, StringComparison.Ordinal) || HasFailed(Member(payload, "status")))
+        {
+            return false;
+        }
+
+        var resource = ImageResource().Match(Text(payload, "resourceName"));
+        var url = ManifestUrl().Match(Text(Member(payload, "request"), "requestUrl"));
+        if (ImageName(payload, resource, url) is not { } image)
+        {
+            return false;
+        }
+
+        push = new PushRecord(
+            $"{Text(entry, "logName")}/{Text(entry, "insertId")}",
+            Text(Member(payload, "authenticationInfo"), "principalEmail"),
+            Time(entry),
+            image,
+            resource.Groups["digest"] is { Success: true } digest ? digest.Value : Uri.UnescapeDataString(url.Groups["reference"].Value),
+            $"sha256:{Convert.ToHexStringLower(SHA256.HashData(JsonMarshal.GetRawUtf8Value(entry)))}");
+        return true;
+    }
+
+    // The resource is the service's own word; what was requested is looked at only where it does not name the image.
+    private static string? ImageName(JsonElement payload, Match resource, Match url)
+    {
+        if (resource.Success)
+        {
+            return ImageName(resource, Uri.UnescapeDataString(resource.Groups["image"].Value));
+        }
+
+        var path = Uri.UnescapeDataString(url.Groups["path"].Value);
+        return Repositories(payload)
+            .Select(name => Repository().Match(name))
+            .Where(match => match.Success && path.StartsWith($"{match.Groups["project"].Value}/{match.Groups["repository"].Value}/", StringComparison.Ordinal))
+            .Select(match => ImageName(match, path[(match.Groups["project"].Length + match.Groups["repository"].Length + 2)..]))
+            .FirstOrDefault();
+    }
+
+    private static string ImageName(Match location, string image)
+    {
+        var (project, repository) = (location.Groups["project"].Value, location.Groups["repository"].Value);
+        return LegacyHosts.Contains(repository) ? $"{repository}/{project}/{image}" : $"{location.Groups["location"].Value}-docker.pkg.dev/{project}/{repository}/{image}";
+    }
+
+    private static IEnumerable<string> Repositories(JsonElement payload)
+    {
+        var permissions = Member(payload, "authorizationInfo");
+        return permissions.ValueKind == JsonValueKind.Array
+            ? permissions.EnumerateArray().Select(permission => Text(permission, "resource")).Prepend(Text(payload, "resourceName"))
+            : [Text(payload, "resourceName")];
+    }
+
+    // Absent and empty mean OK.
+    private static bool HasFailed(JsonElement status) => Member(status, "code") switch
+    {
+        { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => false,
+        { ValueKind: JsonValueKind.Number } code => !code.TryGetInt32(out var number) || number != 0,
+        { ValueKind: JsonValueKind.String } code => code.GetString() is not ("0" or "OK"),
+        _ => true,
+    };
+
+    // Nanoseconds are rounded to what a DateTimeOffset holds.
+    private static DateTimeOffset Time(JsonElement entry) => Times
+        .Select(name => DateTimeOffset.TryParse(Text(entry, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : DateTimeOffset.MinValue)
+        .FirstOrDefault(time => time != DateTimeOffset.MinValue);
+
+    private static JsonElement Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
+
+    private static string Text(JsonElement element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
+
+    [GeneratedRegex(@"\Aprojects/(?<project>[^/]+)/locations/(?<location>[^/]+)/repositories/(?<repository>[^/]+)/dockerImages/(?<image>[^@]+)(?:@(?<digest>sha256:[0-9a-f]{64}))?\z")]
+    private static partial Regex ImageResource();
+
+    [GeneratedRegex(@"\Aprojects/(?<project>[^/]+)/locations/(?<location>[^/]+)/repositories/(?<repository>[^/]+)")]
+    private static partial Regex Repository();
+
+    [GeneratedRegex(@"\A(?:https?://[^/]+)?/v2/(?<path>.+)/manifests/(?<reference>[^/?#]+)(?:[?#].*)?\z")]
+    private static partial Regex ManifestUrl();
+}
