@@ -16,7 +16,7 @@ internal static class ServiceRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options).AddSingleton<GoogleTokens>().AddSingleton<GoogleChannels>();
-        services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>();
+        services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<PublisherClient>();
         services.AddSingleton(provider => new StorageClient(
             new HttpClient { Timeout = TimeSpan.FromSeconds(20) }, options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
         return services.AddSingleton<EnvironmentSetup>();
@@ -34,7 +34,11 @@ internal static class ServiceRegistration
         var policy = LoadPolicy(options.Approval);
         var attestors = policy.Attestors.Select(attestor => (Policy: attestor, Identity: SigningIdentity.From(policy.Environment, attestor, options))).ToArray();
         return services.AddGoogleCloud(options)
+            .AddLogging()
             .AddSingleton(policy)
+            .AddSingleton(options.DecisionsTopic is { } topic ? DecisionsTopic.Parse(topic) : DecisionsTopic.Default(policy.Attestors[0].Attestor.Project, policy.Environment))
+            .AddSingleton<DecisionRecords>()
+            .AddSingleton<DecisionJournal>()
             .AddSingleton(new EvidenceBucket(options.EvidenceBucket ?? $"{policy.Attestors[0].Attestor.Project}-binauthz-evidence"))
             .AddSingleton<ProvenanceKeyRing>()
             .AddSingleton<EvidenceReader>()
@@ -46,7 +50,8 @@ internal static class ServiceRegistration
     {
         var (kms, authorization) = (services.GetRequiredService<KeyManagementClient>(), services.GetRequiredService<BinaryAuthorizationClient>());
         var trusts = new SigningTrustSource(authorization, kms, identity, services.GetRequiredService<BinAuthzOptions>(), services.GetRequiredService<TimeProvider>());
-        return new AttestorSigner(policy, trusts, services.GetRequiredService<ContainerAnalysisClient>(), kms);
+        var act = new AttestationAct(services.GetRequiredService<ApprovalPolicy>(), trusts, services.GetRequiredService<ContainerAnalysisClient>(), kms, services.GetRequiredService<DecisionRecords>());
+        return new AttestorSigner(policy, trusts, services.GetRequiredService<ContainerAnalysisClient>(), act);
     }
 
     private static ApprovalPolicy LoadPolicy(string path)

@@ -7,9 +7,9 @@ namespace BinAuthz.Setup;
 
 /// <summary>
 /// Makes what an environment needs: key ring, key, note, attestor, the key's public half on the attestor, the policy's
-/// rule, the evidence bucket. Every step looks first and can be run again, so a setup that was stopped goes on where it was.
+/// rule, the evidence bucket, the decisions topic. Every step looks first and can be run again, so a setup that was stopped goes on where it was.
 /// </summary>
-internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysisClient analysis, BinaryAuthorizationClient authorization, StorageClient storage, TimeProvider time)
+internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysisClient analysis, BinaryAuthorizationClient authorization, StorageClient storage, PublisherClient publisher, TimeProvider time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
@@ -28,7 +28,8 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
             Step("attestor", attestor, found is null, $"attests by {note}"),
             Step("public key", attestor, !listed, $"the newest enabled version of {key}"),
             new SetupStep("policy", $"projects/{request.Project}/policy", change is not null, words),
-            Step("evidence bucket", $"gs://{request.Bucket}", !await storage.BucketExistsAsync(request.Bucket, cancellationToken).ConfigureAwait(false), "keeps unreadable events"),
+            Step("evidence bucket", $"gs://{request.Bucket}", !await storage.BucketExistsAsync(request.Bucket, cancellationToken).ConfigureAwait(false), "keeps decision records and unreadable events"),
+            Step("decisions topic", request.DecisionsTopic, !await publisher.TopicExistsAsync(request.DecisionsTopic, cancellationToken).ConfigureAwait(false), "is told of every decision"),
         ];
     }
 
@@ -47,7 +48,8 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
         Done(Step("attestor", attestor, await authorization.EnsureAttestorAsync(attestor, note, cancellationToken).ConfigureAwait(false), $"attests by {note}"));
         Done(await TrustNewestVersionAsync(key, attestor, cancellationToken).ConfigureAwait(false));
         Done(await SetPolicyAsync(request, attestor, cancellationToken).ConfigureAwait(false));
-        Done(Step("evidence bucket", $"gs://{request.Bucket}", await storage.EnsureBucketAsync(request.Project, request.Bucket, request.Location, cancellationToken).ConfigureAwait(false), "keeps unreadable events"));
+        Done(Step("evidence bucket", $"gs://{request.Bucket}", await storage.EnsureBucketAsync(request.Project, request.Bucket, request.Location, cancellationToken).ConfigureAwait(false), "keeps decision records and unreadable events"));
+        Done(Step("decisions topic", request.DecisionsTopic, await publisher.EnsureTopicAsync(request.DecisionsTopic, cancellationToken).ConfigureAwait(false), "is told of every decision"));
         return steps;
 
         void Done(SetupStep step)

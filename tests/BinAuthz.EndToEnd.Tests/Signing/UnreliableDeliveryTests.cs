@@ -120,6 +120,6 @@ public sealed partial class UnreliableDeliveryTests
 
     private static int MessagesEnded(LineLog log) => log.Lines.Select(line => Ended().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct().Count();
 
-    [GeneratedRegex(@"Message (\S+) about \S+ ended ")]
+    [GeneratedRegex(@"Message (\S+) about \S+ for \S+ ended ")]
     private static partial Regex Ended();
 }
