@@ -46,8 +46,8 @@ internal sealed partial class SignImageFunction(ImageSigner signer, ContainerAna
     }
 
     // How it ended is logged and published by the signer: also when one attestor of several fails.
-    private Task SignAsync(string messageId, ImageReference image, CancellationToken cancellationToken) =>
-        signer.SignAsync(image, messageId, cancellationToken);
+    private async Task SignAsync(string messageId, ImageReference image, CancellationToken cancellationToken) =>
+        await signer.SignAsync(image, messageId, cancellationToken).ConfigureAwait(false);
 
     private static partial class Log
     {

@@ -95,7 +95,7 @@ internal sealed class AttestationAct(ApprovalPolicy policy, SigningTrustSource t
             : throw new SigningException($"The signature that {signer.Version} made for {image} does not verify with the key that the attestor lists under {signer.Version.PublicKeyId}. Nothing was stored. Compare the attestor's key with `gcloud kms keys versions get-public-key`.");
     }
 
-    private Task StoreRecordAsync(SigningTargets targets, AttestorName attestor, SigningKeySelection.Selected signer, byte[] record, CancellationToken cancellationToken) =>
+    private Task<bool[]> StoreRecordAsync(SigningTargets targets, AttestorName attestor, SigningKeySelection.Selected signer, byte[] record, CancellationToken cancellationToken) =>
         Task.WhenAll(targets.All.Select(target => records.StoreAsync(attestor, target.Digest, signer.Version, record, cancellationToken)));
 
     /// <summary>

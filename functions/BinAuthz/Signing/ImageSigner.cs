@@ -1,4 +1,3 @@
-using BinAuthz.Approval;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 

@@ -1,4 +1,3 @@
-using BinAuthz.Images;
 
 namespace BinAuthz.Approval.Repositories;
 
