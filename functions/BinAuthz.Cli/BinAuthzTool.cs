@@ -50,6 +50,7 @@ internal static class BinAuthzTool
             new SetupCommand(),
             new SignCommand(),
             new VerifyCommand(),
+            new WhyCommand(),
             new Command("attestations", "What is attested about an image.") { new AttestationsListCommand() },
             new Command("emulator", "Google's side on one machine: KMS, Container Analysis, Binary Authorization, Artifact Registry, Pub/Sub.")
             {

@@ -23,17 +23,12 @@ internal sealed partial class SignImageFunction(ImageSigner signer, NotifiedImag
             return;
         }
 
-        foreach (var outcome in await signer.SignAsync(image, found.Pushes, cancellationToken).ConfigureAwait(false))
-        {
-            Log.Decided(logger, messageId, image.ToString(), outcome.Attestor.ToString(), outcome.Code, outcome.Detail);
-        }
+        // How it ended is logged and published by the signer: also when one attestor of several fails.
+        await signer.SignAsync(image, new SigningTrigger(messageId, found.Pushes), cancellationToken).ConfigureAwait(false);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(101, LogLevel.Information, "Message {MessageId} about {Image} for {Attestor} ended {Outcome}: {Detail}")]
-        public static partial void Decided(ILogger logger, string messageId, string image, string attestor, string outcome, string detail);
-
         [LoggerMessage(102, LogLevel.Debug, "Message {MessageId} asks for nothing: {Reason}")]
         public static partial void Ignored(ILogger logger, string messageId, string reason);
     }

@@ -18,8 +18,11 @@ internal sealed class BinAuthzOptions
     /// <summary>The Cloud KMS location of the default key. Default: <c>us-central1</c>.</summary>
     public string Location { get; set; } = "us-central1";
 
-    /// <summary>The bucket that keeps unreadable events. Default: <c>PROJECT-binauthz-evidence</c>, with the attestor's project.</summary>
+    /// <summary>The bucket that keeps decision records and unreadable events. Default: <c>PROJECT-binauthz-evidence</c>, with the attestor's project.</summary>
     public string? EvidenceBucket { get; set; }
+
+    /// <summary>The Pub/Sub topic that is told of every decision. Default: <c>projects/PROJECT/topics/ENVIRONMENT-decisions</c>, with the attestor's project.</summary>
+    public string? DecisionsTopic { get; set; }
 
     /// <summary>One address for all of Google's APIs, such as <c>http://127.0.0.1:8081</c> of the emulator. Default: Google.</summary>
     public Uri? Endpoint { get; set; }

@@ -16,7 +16,7 @@ internal static class ServiceRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options).AddSingleton<GoogleTokens>().AddSingleton<GoogleChannels>();
-        services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<LoggingClient>();
+        services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<LoggingClient>().AddSingleton<PublisherClient>();
         services.AddSingleton(provider => new GoogleHttp(
             GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>();
@@ -35,7 +35,11 @@ internal static class ServiceRegistration
         var policy = LoadPolicy(options.Approval);
         var attestors = policy.Attestors.Select(attestor => (Policy: attestor, Identity: SigningIdentity.From(policy.Environment, attestor, options))).ToArray();
         return services.AddGoogleCloud(options)
+            .AddLogging()
             .AddSingleton(policy)
+            .AddSingleton(options.DecisionsTopic is { } topic ? DecisionsTopic.Parse(topic) : DecisionsTopic.Default(policy.Attestors[0].Attestor.Project, policy.Environment))
+            .AddSingleton<DecisionRecords>()
+            .AddSingleton<DecisionJournal>()
             .AddSingleton(new EvidenceBucket(options.EvidenceBucket ?? $"{policy.Attestors[0].Attestor.Project}-binauthz-evidence"))
             .AddSingleton<ProvenanceKeyRing>()
             .AddSingleton(new KnownImages())
@@ -50,7 +54,8 @@ internal static class ServiceRegistration
     {
         var (kms, authorization) = (services.GetRequiredService<KeyManagementClient>(), services.GetRequiredService<BinaryAuthorizationClient>());
         var trusts = new SigningTrustSource(authorization, kms, identity, services.GetRequiredService<BinAuthzOptions>(), services.GetRequiredService<TimeProvider>());
-        return new AttestorSigner(policy, trusts, services.GetRequiredService<ContainerAnalysisClient>(), kms);
+        var act = new AttestationAct(services.GetRequiredService<ApprovalPolicy>(), trusts, services.GetRequiredService<ContainerAnalysisClient>(), kms, services.GetRequiredService<DecisionRecords>());
+        return new AttestorSigner(policy, trusts, services.GetRequiredService<ContainerAnalysisClient>(), act);
     }
 
     private static ApprovalPolicy LoadPolicy(string path)

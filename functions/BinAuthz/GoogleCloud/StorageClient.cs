@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 
@@ -8,19 +9,56 @@ namespace BinAuthz.GoogleCloud;
 internal sealed class StorageClient(GoogleHttp http)
 {
     private const string Host = "storage.googleapis.com";
+    private const int Largest = 32 * 1024 * 1024;
 
     /// <summary>Stores an object, over an older one of that name.</summary>
     /// <exception cref="GoogleCallException">NOT_FOUND: there is no such bucket.</exception>
     public Task StoreAsync(string bucket, string name, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken) =>
-        http.SendAsync(
-            new HttpCall(
-                "objects.insert",
-                $"gs://{bucket}/{name}",
-                Host,
-                HttpMethod.Post,
-                $"upload/storage/v1/b/{Uri.EscapeDataString(bucket)}/o?uploadType=media&name={Uri.EscapeDataString(name)}",
-                () => new ReadOnlyMemoryContent(content) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } }),
-            cancellationToken);
+        InsertAsync(bucket, name, "", content, contentType, cancellationToken);
+
+    /// <summary>Stores an object unless there is one of that name.</summary>
+    /// <returns>False: there was one, and it is as it was. After a lost answer that may be the caller's own.</returns>
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such bucket.</exception>
+    public async Task<bool> CreateAsync(string bucket, string name, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Generation 0 is no object (docs: storage/docs/request-preconditions).
+            await InsertAsync(bucket, name, "&ifGenerationMatch=0", content, contentType, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (GoogleCallException error) when (error.Status == StatusCode.FailedPrecondition)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The bytes of an object.</summary>
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such object, or no such bucket.</exception>
+    public Task<byte[]> ReadAsync(string bucket, string name, CancellationToken cancellationToken) =>
+        ReadAsync("objects.get", $"gs://{bucket}/{name}", $"storage/v1/b/{Uri.EscapeDataString(bucket)}/o/{Uri.EscapeDataString(name)}?alt=media", cancellationToken);
+
+    /// <summary>The names of all objects that begin with <paramref name="prefix"/>.</summary>
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such bucket.</exception>
+    public async Task<IReadOnlyList<string>> ListAsync(string bucket, string prefix, CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        var page = "";
+        do
+        {
+            var path = $"storage/v1/b/{Uri.EscapeDataString(bucket)}/o?prefix={Uri.EscapeDataString(prefix)}{page}";
+            var answer = await ReadAsync("objects.list", $"gs://{bucket}/{prefix}", path, cancellationToken).ConfigureAwait(false);
+            using var document = JsonDocument.Parse(answer);
+            if (document.RootElement.TryGetProperty("items", out var items))
+            {
+                names.AddRange(items.EnumerateArray().Select(item => item.GetProperty("name").GetString()!));
+            }
+
+            page = document.RootElement.TryGetProperty("nextPageToken", out var next) ? $"&pageToken={Uri.EscapeDataString(next.GetString()!)}" : "";
+        }
+        while (page.Length > 0);
+        return names;
+    }
 
     /// <summary>Makes a bucket with uniform access unless there is one.</summary>
     /// <returns>Whether it was made.</returns>
@@ -68,4 +106,19 @@ internal sealed class StorageClient(GoogleHttp http)
             return false;
         }
     }
+
+    private Task InsertAsync(string bucket, string name, string condition, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken) =>
+        http.SendAsync(
+            new HttpCall(
+                "objects.insert",
+                $"gs://{bucket}/{name}",
+                Host,
+                HttpMethod.Post,
+                $"upload/storage/v1/b/{Uri.EscapeDataString(bucket)}/o?uploadType=media&name={Uri.EscapeDataString(name)}{condition}",
+                () => new ReadOnlyMemoryContent(content) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } }),
+            cancellationToken);
+
+    private async Task<byte[]> ReadAsync(string method, string resource, string path, CancellationToken cancellationToken) =>
+        await http.ReadAsync(new HttpCall(method, resource, Host, HttpMethod.Get, path), Largest, cancellationToken).ConfigureAwait(false)
+            ?? throw new GoogleCallException(method, resource, StatusCode.OutOfRange, $"It is longer than {Largest} bytes, and nothing that is kept here is.");
 }

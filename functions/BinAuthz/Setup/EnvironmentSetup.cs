@@ -7,9 +7,9 @@ namespace BinAuthz.Setup;
 
 /// <summary>
 /// Makes what an environment needs: key ring, key, note, attestor, the key's public half on the attestor, the policy's
-/// rule, the evidence bucket. Every step looks first and can be run again, so a setup that was stopped goes on where it was.
+/// rule, the evidence bucket, the decisions topic. Every step looks first and can be run again, so a setup that was stopped goes on where it was.
 /// </summary>
-internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysisClient analysis, BinaryAuthorizationClient authorization, StorageClient storage, TimeProvider time)
+internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysisClient analysis, BinaryAuthorizationClient authorization, StorageClient storage, PublisherClient publisher, TimeProvider time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
@@ -30,7 +30,8 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
 
         var (change, words) = Decide(request, await authorization.GetPolicyAsync(request.Project, cancellationToken).ConfigureAwait(false));
         steps.Add(new SetupStep("policy", $"projects/{request.Project}/policy", change is not null, words));
-        steps.Add(Step("evidence bucket", $"gs://{request.Bucket}", !await storage.BucketExistsAsync(request.Bucket, cancellationToken).ConfigureAwait(false), "keeps unreadable events"));
+        steps.Add(Step("evidence bucket", $"gs://{request.Bucket}", !await storage.BucketExistsAsync(request.Bucket, cancellationToken).ConfigureAwait(false), "keeps decision records and unreadable events"));
+        steps.Add(Step("decisions topic", request.DecisionsTopic, !await publisher.TopicExistsAsync(request.DecisionsTopic, cancellationToken).ConfigureAwait(false), "is told of every decision"));
         return steps;
     }
 
@@ -52,7 +53,8 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
         }
 
         Done(await SetPolicyAsync(request, cancellationToken).ConfigureAwait(false));
-        Done(Step("evidence bucket", $"gs://{request.Bucket}", await storage.EnsureBucketAsync(request.Project, request.Bucket, request.Location, cancellationToken).ConfigureAwait(false), "keeps unreadable events"));
+        Done(Step("evidence bucket", $"gs://{request.Bucket}", await storage.EnsureBucketAsync(request.Project, request.Bucket, request.Location, cancellationToken).ConfigureAwait(false), "keeps decision records and unreadable events"));
+        Done(Step("decisions topic", request.DecisionsTopic, await publisher.EnsureTopicAsync(request.DecisionsTopic, cancellationToken).ConfigureAwait(false), "is told of every decision"));
         return steps;
 
         void Done(SetupStep step)

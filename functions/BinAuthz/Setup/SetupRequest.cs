@@ -20,4 +20,7 @@ internal sealed record SetupRequest(string Project, DeploymentEnvironment Enviro
 
     /// <summary>The bucket of this setup.</summary>
     public string Bucket => EvidenceBucket ?? $"{Project}-binauthz-evidence";
+
+    /// <summary>The topic that is told of decisions.</summary>
+    public string DecisionsTopic => GoogleCloud.DecisionsTopic.Default(Project, Environment.Name).Name;
 }

@@ -1,6 +1,7 @@
 using BinAuthz.Attestations;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
+using BinAuthz.Keys;
 
 namespace BinAuthz.Signing;
 
@@ -21,6 +22,14 @@ internal sealed class SigningTargets(ImageReference image, RegistryImage registe
 
     /// <summary>What has no valid attestation: the platforms, then the image.</summary>
     public IReadOnlyList<ImageReference> Missing => [.. Platforms.Append(image.Digest).Where(digest => !IsAttested(digest)).Select(image.WithDigest)];
+
+    /// <summary>The image and its platforms.</summary>
+    public IReadOnlyList<ImageReference> All => [.. Platforms.Append(image.Digest).Select(image.WithDigest)];
+
+    /// <summary>The key version whose attestation counts for a digest; null: there is none, or its key is not of Cloud KMS.</summary>
+    public KeyVersionName? SignerOf(ImageDigest digest) =>
+        attestations.Select(attestation => verifier.Verify(attestation, digest)).OfType<AttestationVerdict.Valid>().FirstOrDefault() is { } valid
+        && KeyVersionName.TryParsePublicKeyId(valid.KeyId, out var version) ? version : null;
 
     /// <summary>The same with more attestations to look at.</summary>
     public SigningTargets With(IReadOnlyList<Attestation> more) => new(image, registered, verifier, [.. attestations, .. more]);

@@ -35,7 +35,8 @@ public sealed class ImageSignerTests
 
         Assert.IsType<SigningOutcome.AlreadySigned>(await world.SignAsync(image));
 
-        Assert.Equal(1, world.Emulator.Requests.Count("AsymmetricSign"));
+        // The attestation and the decision's record.
+        Assert.Equal(2, world.Emulator.Requests.Count("AsymmetricSign"));
         Assert.Single(await world.AttestationsAsync(image.Digest));
     }
 
@@ -84,14 +85,15 @@ public sealed class ImageSignerTests
     [InlineData("us-central1-docker.pkg.dev/acme-prod/app-evil/server")]
     [InlineData("us-central1-docker.pkg.dev/evil/app/server")]
     [InlineData("docker.io/acme-prod/app/server")]
-    public async Task SignAsync_OtherRepository_IsRejectedWithoutACall(string name)
+    public async Task SignAsync_OtherRepository_IsRejectedWithoutAskingAnybody(string name)
     {
         await using var world = await SigningWorld.StartAsync();
 
         var rejected = Assert.IsType<SigningOutcome.Rejected>(await world.SignAsync(ImageReference.Parse($"{name}@sha256:{new string('a', 64)}")));
 
         Assert.Contains(name, rejected.Detail, StringComparison.Ordinal);
-        Assert.Empty(world.Emulator.Requests.Snapshot());
+        Assert.Equal(1, world.Emulator.Requests.Count("Publish"));
+        Assert.Single(world.Emulator.Requests.Snapshot());
     }
 
     [Fact]

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using BinAuthz.Approval;
+using BinAuthz.Attestations;
+using BinAuthz.Cli.Output;
+using BinAuthz.Decisions;
+using BinAuthz.GoogleCloud;
+using BinAuthz.Images;
+using BinAuthz.Signing;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace BinAuthz.Cli.Commands;
+
+/// <summary>Tells why an image was signed: the decision's records, verified with the attestor's keys.</summary>
+internal sealed class WhyCommand : CliCommand
+{
+    private readonly ImageArgument image = new();
+    private readonly AttestorOptions attestors = new(several: true);
+    private readonly Option<string?> bucket = new("--bucket") { Description = "The evidence bucket. Default: PROJECT-binauthz-evidence, with the attestor's project.", HelpName = "name" };
+    private readonly EndpointOption endpoint = new();
+
+    public WhyCommand()
+        : base(
+            "why",
+            "Tells why an image was signed, from the signed records of the decision. Exit code 1: there is no record; 4: there are, and one is not what the attestor signed, or none can be verified.",
+            "binauthz why us-central1-docker.pkg.dev/acme-prod/app/server:1.0",
+            "binauthz why us-central1-docker.pkg.dev/acme-prod/app/server:1.0 --attestor projects/acme-prod/attestors/production-attestor --bucket acme-prod-binauthz-evidence --format json")
+    {
+        Add(image);
+        attestors.AddTo(this);
+        Add(bucket);
+        Add(endpoint);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var services = GoogleServices.Connect(arguments.GetValue(endpoint));
+        await using (services.ConfigureAwait(false))
+        {
+            var wanted = await image.ResolveAsync(arguments, services.GetRequiredService<ArtifactRegistryClient>(), output, cancellationToken).ConfigureAwait(false);
+            var chosen = await attestors.FindAllAsync(arguments, wanted, services.GetRequiredService<BinaryAuthorizationClient>(), cancellationToken).ConfigureAwait(false);
+            var evidence = new EvidenceBucket(arguments.GetValue(bucket) ?? $"{chosen[0].Name.Project}-binauthz-evidence");
+            var records = new DecisionRecords(services.GetRequiredService<StorageClient>(), evidence);
+            var read = await Task.WhenAll(chosen.Select(attestor => CheckedDecision.ReadAsync(records, attestor, wanted.Digest, cancellationToken))).ConfigureAwait(false);
+            CheckedDecision[] found = [.. read.SelectMany(each => each)];
+            output.Result(
+                new JsonObject
+                {
+                    ["image"] = wanted.ToString(),
+                    ["digest"] = wanted.Digest.ToString(),
+                    ["records"] = new JsonArray([.. found.Select(each => each.ToJson())]),
+                },
+                people => Write(people, wanted, chosen, evidence, found));
+            return Judge(found);
+        }
+    }
+
+    private static int Judge(CheckedDecision[] found) =>
+        found.Length == 0 ? ExitCode.Refused
+        : Array.Exists(found, each => each.IsBroken) || Array.TrueForAll(found, each => each.Summary is null) ? ExitCode.InvalidSignature
+        : ExitCode.Ok;
+
+    private static void Write(IAnsiConsole people, ImageReference image, Attestor[] attestors, EvidenceBucket evidence, CheckedDecision[] found)
+    {
+        if (found.Length == 0)
+        {
+            people.WriteLine($"no record: gs://{evidence.Name} keeps no decision of {string.Join(" or ", attestors.Select(attestor => attestor.Name))} to sign {image}.", new Style(Color.Red));
+            people.WriteLine("  A rejected image, or one that is not ready, leaves no record. Look for its digest in the messages of the topic ENVIRONMENT-decisions, or in the function's log.");
+            return;
+        }
+
+        foreach (var each in found)
+        {
+            if (each.Summary is { } summary)
+            {
+                Write(people, each, summary);
+            }
+            else
+            {
+                people.WriteLine($"unverifiable: {each.Name} does not count: {each.Reason}", new Style(Color.Red));
+            }
+        }
+    }
+
+    private static void Write(IAnsiConsole people, CheckedDecision record, VerificationSummary summary)
+    {
+        people.WriteLine($"approved: {summary.Image} by {summary.Attestor} at {Rfc3339.Write(summary.Verified)}", new Style(Color.Green));
+        people.WriteLine($"  policy {summary.PolicyDigest} of {summary.Environment}");
+        people.WriteLine($"  signed by {summary.Key}");
+        people.WriteLine($"  record {record.Name}");
+        Write(people, summary.Rules, "  ");
+    }
+
+    private static void Write(IAnsiConsole people, IReadOnlyList<RuleResult> rules, string indent)
+    {
+        foreach (var rule in rules)
+        {
+            people.WriteLine($"{indent}{rule.Rule} ({rule.Code}): {rule.Reason}");
+            foreach (var evidence in rule.Evidence)
+            {
+                people.WriteLine($"{indent}  evidence {evidence.Name} {evidence.Digest}");
+            }
+
+            foreach (var warning in rule.Warnings)
+            {
+                people.WriteLine($"{indent}  warning: {warning}");
+            }
+
+            Write(people, rule.Parts, indent + "  ");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using BinAuthz.Approval;
+using BinAuthz.Decisions;
+using BinAuthz.GoogleCloud;
+using Microsoft.Extensions.Logging;
+
+namespace BinAuthz.Signing;
+
+/// <summary>Tells of every evaluation, after the act: one log line, and one message on the decisions topic.</summary>
+internal sealed partial class DecisionJournal(ApprovalPolicy policy, PublisherClient publisher, DecisionsTopic topic, ILogger<DecisionJournal> logger, TimeProvider time)
+{
+    /// <summary>Logs and publishes an outcome. What is no image was not evaluated: that is logged only.</summary>
+    /// <param name="outcome">How an evaluation ended.</param>
+    /// <param name="messageId">The message that asked; null: a person did.</param>
+    /// <param name="cancellationToken">Gives up publishing.</param>
+    /// <exception cref="GoogleCallException">The topic refused the message. What was signed stays signed; the next delivery publishes it as already signed.</exception>
+    public async Task RecordAsync(SigningOutcome outcome, string? messageId, CancellationToken cancellationToken)
+    {
+        var decision = Decide(outcome, messageId);
+        Log.Decided(logger, messageId ?? "-", outcome.Image.ToString(), outcome.Attestor.ToString(), outcome.Code, outcome.Detail, decision.PolicyDigest, decision.Codes);
+        if (outcome is SigningOutcome.NotAnImage)
+        {
+            return;
+        }
+
+        var attributes = new Dictionary<string, string>
+        {
+            ["outcome"] = decision.Outcome,
+            ["environment"] = decision.Environment,
+            ["attestor"] = decision.Attestor.ToString(),
+            ["image"] = decision.Image.ToString(),
+        };
+        await publisher.PublishAsync(topic.Name, DecisionJson.Write(decision), attributes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Decision Decide(SigningOutcome outcome, string? messageId)
+    {
+        var signed = outcome as SigningOutcome.Signed;
+        var mode = policy.Attestors.First(attestor => attestor.Attestor == outcome.Attestor).Mode;
+        return new Decision(time.GetUtcNow(), policy.Environment, outcome.Attestor, outcome.Image, outcome.Code, outcome.Detail, mode, policy.Digest, outcome.Rules)
+        {
+            Key = signed?.Key,
+            Attestations = [.. (signed?.Stored ?? []).Select(stored => new AttestedImage(stored.Image, stored.Occurrence))],
+            MessageId = messageId,
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(101, LogLevel.Information, "Message {MessageId} about {Image} for {Attestor} ended {Outcome}: {Detail} (policy {PolicyDigest}; rules {Rules})")]
+        public static partial void Decided(ILogger logger, string messageId, string image, string attestor, string outcome, string detail, string policyDigest, string rules);
+    }
+}
