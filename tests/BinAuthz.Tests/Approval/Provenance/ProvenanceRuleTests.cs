@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using BinAuthz.Approval;
 using BinAuthz.Approval.Provenance;
-using BinAuthz.Approval.Reading;
 using BinAuthz.Images;
 using BinAuthz.Keys;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using BinAuthz.Approval;
 using BinAuthz.Approval.Provenance;
-using BinAuthz.Approval.Reading;
 using BinAuthz.Images;
 using BinAuthz.Keys;
 
