@@ -14,7 +14,7 @@ internal static class CloudBuild
     /// <exception cref="CommandException">The emulator refused.</exception>
     public static async Task RecordAsync(HttpClient http, string image, BuildSource source, CancellationToken cancellationToken)
     {
-        var build = new JsonObject { ["image"] = image, ["sourceUri"] = source.Uri, ["ref"] = source.Ref, ["commit"] = source.Commit };
+        var build = new JsonObject { ["image"] = image, ["sourceUri"] = source.Uri, ["ref"] = source.Ref, ["commit"] = source.Commit, ["trigger"] = source.Trigger };
         using var content = JsonContent.Create(build);
         using var response = await http.PostAsync(new Uri("/emulator/v1/builds", UriKind.Relative), content, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)

@@ -5,7 +5,7 @@ using BinAuthz.Emulator.ArtifactRegistry;
 
 namespace BinAuthz.Emulator.CloudBuild;
 
-/// <summary>The in-toto statement that Cloud Build signs: SLSA v1.0 provenance of one image.</summary>
+/// <summary>The in-toto statement that Cloud Build signs: SLSA v1.0 provenance of one image (docs: build/gcb-buildtypes/google-worker/v1).</summary>
 internal static class BuildProvenanceStatement
 {
     private const string HostedWorker = "https://cloudbuild.googleapis.com/GoogleHostedWorker";
@@ -42,19 +42,30 @@ internal static class BuildProvenanceStatement
         ["buildType"] = "https://cloud.google.com/build/gcb-buildtypes/google-worker/v1",
         ["externalParameters"] = new JsonObject
         {
-            ["buildConfigSource"] = new JsonObject { ["ref"] = request.Ref, ["repository"] = request.SourceUri, ["path"] = "cloudbuild.yaml" },
+            ["buildConfigSource"] = new JsonObject { ["ref"] = request.Ref, ["repository"] = "git+" + request.SourceUri, ["path"] = "cloudbuild.yaml" },
             ["substitutions"] = new JsonObject(),
         },
-        ["internalParameters"] = new JsonObject
-        {
-            ["systemSubstitutions"] = new JsonObject { ["PROJECT_ID"] = image.Project, ["BUILD_ID"] = buildId },
-        },
+        ["internalParameters"] = Internal(request, image, buildId),
         ["resolvedDependencies"] = new JsonArray(new JsonObject
         {
             ["uri"] = $"git+{request.SourceUri}@{request.Ref}",
             ["digest"] = new JsonObject { ["gitCommit"] = request.Commit },
         }),
     };
+
+    private static JsonObject Internal(BuildRequest request, ImageLocation image, string buildId)
+    {
+        var parameters = new JsonObject
+        {
+            ["systemSubstitutions"] = new JsonObject { ["PROJECT_ID"] = image.Project, ["BUILD_ID"] = buildId },
+        };
+        if (!string.IsNullOrEmpty(request.Trigger))
+        {
+            parameters["triggerUri"] = request.Trigger;
+        }
+
+        return parameters;
+    }
 
     private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

@@ -6,4 +6,5 @@ namespace BinAuthz.Emulator.CloudBuild;
 /// <param name="Ref">The branch or tag, such as <c>refs/heads/main</c>.</param>
 /// <param name="Commit">The commit.</param>
 /// <param name="BuilderId">Who built; Google's hosted worker unless said otherwise.</param>
-internal sealed record BuildRequest(string? Image, string? SourceUri, string? Ref, string? Commit, string? BuilderId);
+/// <param name="Trigger">The trigger that started it, such as <c>projects/P/locations/L/triggers/ID</c>; none: it was submitted by hand.</param>
+internal sealed record BuildRequest(string? Image, string? SourceUri, string? Ref, string? Commit, string? BuilderId, string? Trigger = null);

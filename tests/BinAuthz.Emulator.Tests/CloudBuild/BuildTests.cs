@@ -43,6 +43,22 @@ public sealed class BuildTests
         Assert.StartsWith("projects/acme-prod/notes/intoto_slsa_v1_", (string)occurrence["noteName"]!, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Build_ByATrigger_NamesItBesideRepositoryAndRef()
+    {
+        await using var emulator = await TestEmulator.StartAsync();
+
+        var (_, occurrence) = await emulator.SendAsync(
+            HttpMethod.Post,
+            "/emulator/v1/builds",
+            $$"""{"image":"{{Image}}","sourceUri":"https://github.com/acme/web","ref":"refs/tags/v1","commit":"84a516841ba77a5b4648de2cd0dfcb30ea46dbb4","trigger":"projects/acme-prod/locations/us-central1/triggers/release"}""");
+
+        var definition = Payload(occurrence)["predicate"]!["buildDefinition"]!;
+        Assert.Equal("projects/acme-prod/locations/us-central1/triggers/release", (string?)definition["internalParameters"]!["triggerUri"]);
+        Assert.Equal("git+https://github.com/acme/web", (string?)definition["externalParameters"]!["buildConfigSource"]!["repository"]);
+        Assert.Equal("refs/tags/v1", (string?)definition["externalParameters"]!["buildConfigSource"]!["ref"]);
+    }
+
     public static TheoryData<string> BadBuilds => new(
         "{}",
         """{"image":"us-central1-docker.pkg.dev/acme-prod/app/server:v1","sourceUri":"https://github.com/acme/web","ref":"refs/heads/main","commit":"c"}""",

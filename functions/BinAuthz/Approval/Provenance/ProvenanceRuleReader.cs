@@ -1,5 +1,4 @@
 using BinAuthz.Approval.Reading;
-using BinAuthz.Keys;
 
 namespace BinAuthz.Approval.Provenance;
 
@@ -8,9 +7,8 @@ internal sealed class ProvenanceRuleReader(YamlReader reader)
 {
     private const string BuilderExample = "https://cloudbuild.googleapis.com/GoogleHostedWorker";
     private const string SourceExample = "https://github.com/acme/app";
-    private const string KeyExample = "projects/P/locations/L/keyRings/R/cryptoKeys/K/cryptoKeyVersions/1";
-
-    private static readonly SignatureAlgorithm[] EllipticCurves = [.. SignatureAlgorithm.All.Where(algorithm => algorithm.Family == SignatureFamily.Ecdsa)];
+    private const string RefExample = "refs/heads/main";
+    private const string TriggerExample = "projects/P/locations/L/triggers/ID";
 
     /// <summary>The rule; null when the section is not a mapping. Errors are the reader's.</summary>
     public ProvenanceRule? Read(YamlValue section)
@@ -21,14 +19,18 @@ internal sealed class ProvenanceRuleReader(YamlReader reader)
             return null;
         }
 
-        var values = reader.Mapping(section, "rules.provenance", "builders", "buildTypes", "sources", "keys");
+        var values = reader.Mapping(section, "rules.provenance", "builders", "buildTypes", "sources", "refs", "triggers", "keys");
         var builders = reader.Required(values, section, "builders", $"Write builders: [{BuilderExample}].") is { } b ? Strings(b, "rules.provenance.builders", BuilderExample) : [];
         IReadOnlyList<string> buildTypes = values.TryGetValue("buildTypes", out var t)
             ? Strings(t, "rules.provenance.buildTypes", ProvenanceRequirements.CloudBuildType)
             : [ProvenanceRequirements.CloudBuildType];
         var sources = reader.Required(values, section, "sources", $"Write sources: [{SourceExample}].") is { } s ? Sources(s) : [];
-        var keys = reader.Required(values, section, "keys", $"Write keys: with - kms: {KeyExample}.") is { } k ? Keys(k) : [];
-        return new ProvenanceRule(new ProvenanceRequirements(builders, buildTypes, sources, keys));
+        var keys = reader.Required(values, section, "keys", $"Write keys: with - kms: {ProvenanceKeyReader.Example}.") is { } k ? new ProvenanceKeyReader(reader).Read(k) : [];
+        return new ProvenanceRule(new ProvenanceRequirements(builders, buildTypes, sources, keys)
+        {
+            Refs = values.TryGetValue("refs", out var r) ? Refs(r) : [],
+            Triggers = values.TryGetValue("triggers", out var g) ? Triggers(g) : [],
+        });
     }
 
     private IReadOnlyList<string> Strings(YamlValue value, string what, string example) =>
@@ -52,104 +54,39 @@ internal sealed class ProvenanceRuleReader(YamlReader reader)
         return sources;
     }
 
-    private List<ProvenanceKey> Keys(YamlValue value)
+    private List<RefPattern> Refs(YamlValue value)
     {
-        var keys = new List<ProvenanceKey>();
-        foreach (var item in reader.Items(value, "rules.provenance.keys", $"kms: {KeyExample}"))
+        var refs = new List<RefPattern>();
+        foreach (var (at, text) in reader.Texts(value, "rules.provenance.refs", RefExample))
         {
-            if (Key(item) is not { } key)
+            if (RefPattern.TryParse(text, out var pattern, out var rule))
             {
-                continue;
-            }
-
-            if (keys.Exists(other => other.Id == key.Id))
-            {
-                reader.Error(item, $"The key '{key.Id}' stands twice in rules.provenance.keys.", "Remove one of them.");
+                refs.Add(pattern);
             }
             else
             {
-                keys.Add(key);
+                reader.Error(at, $"'{text}' is not a branch or tag: {rule}.", $"Write its full name, or how it starts and * or **, such as {RefExample}, refs/tags/v* or refs/heads/release/**.");
             }
         }
 
-        return keys;
+        return refs;
     }
 
-    private ProvenanceKey? Key(YamlValue item)
+    private List<string> Triggers(YamlValue value)
     {
-        var values = reader.Mapping(item, "A key", "kms", "id", "pem", "algorithm");
-        var isKms = values.TryGetValue("kms", out var kms);
-        if (isKms && values.Count == 1)
+        var triggers = new List<string>();
+        foreach (var (at, text) in reader.Texts(value, "rules.provenance.triggers", TriggerExample))
         {
-            return KmsKey(kms!);
-        }
-
-        if (!isKms && values.TryGetValue("id", out var id) && values.TryGetValue("pem", out var pem))
-        {
-            return PinnedKey(id, pem, values.GetValueOrDefault("algorithm"));
-        }
-
-        if (item is YamlValue.Mapping)
-        {
-            reader.Error(item, "A key is either kms, or id and pem with an optional algorithm.", $"Write - kms: {KeyExample}, or - id: and pem: with the public key.");
-        }
-
-        return null;
-    }
-
-    private ProvenanceKey.InKms? KmsKey(YamlValue value)
-    {
-        if (reader.Text(value, "kms", KeyExample) is not { } text)
-        {
-            return null;
-        }
-
-        if (KeyVersionName.TryParse(text, out var version))
-        {
-            return new ProvenanceKey.InKms(version);
-        }
-
-        reader.Error(value, $"'{text}' is not a KMS key version.", $"Write {KeyExample}.");
-        return null;
-    }
-
-    private ProvenanceKey.Pinned? PinnedKey(YamlValue id, YamlValue pem, YamlValue? algorithm)
-    {
-        var name = reader.Text(id, "id", "my-builder");
-        var text = reader.Text(pem, "pem", "| and a block that starts with -----BEGIN PUBLIC KEY-----");
-        SignatureAlgorithm[] candidates = algorithm is null ? EllipticCurves : Algorithm(algorithm);
-        if (name is null || text is null || candidates.Length == 0)
-        {
-            return null;
-        }
-
-        string? error = null;
-        foreach (var candidate in candidates)
-        {
-            if (PublicKey.TryFromPem(text, candidate, out var key, out error))
+            if (text.Contains('*', StringComparison.Ordinal))
             {
-                return new ProvenanceKey.Pinned(name, key);
+                reader.Error(at, $"'{text}' is not a build trigger: triggers are compared exactly, without wildcards.", $"Write each trigger as the provenance states it under internalParameters.triggerUri, such as {TriggerExample}.");
+            }
+            else
+            {
+                triggers.Add(text);
             }
         }
 
-        var remedy = algorithm is null ? "Write the PEM of an EC public key, or add algorithm: for keys of other kinds." : "Write the PEM of a public key of that algorithm.";
-        reader.Error(pem, candidates.Length == 1 ? error! : "The PEM text does not hold a P-256, P-384 or P-521 public key.", remedy);
-        return null;
-    }
-
-    private SignatureAlgorithm[] Algorithm(YamlValue value)
-    {
-        if (reader.Text(value, "algorithm", SignatureAlgorithm.Default.CliName) is not { } text)
-        {
-            return [];
-        }
-
-        if (SignatureAlgorithm.TryParse(text, out var algorithm))
-        {
-            return [algorithm];
-        }
-
-        reader.Error(value, $"'{text}' is not a signature algorithm.", $"Use one of {string.Join(", ", SignatureAlgorithm.All.Select(row => row.CliName))}.");
-        return [];
+        return triggers;
     }
 }

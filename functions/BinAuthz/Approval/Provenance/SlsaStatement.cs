@@ -3,15 +3,11 @@ using System.Text.Json;
 
 namespace BinAuthz.Approval.Provenance;
 
-/// <summary>An in-toto statement with a SLSA v1 predicate, as far as it is compared. What is absent is null, never a default.</summary>
-/// <remarks>The older predicates that Cloud Build also writes (v0.1, v0.2) are not read: they are signed by another key, too.</remarks>
-internal sealed record SlsaStatement(
-    string? StatementType, string? PredicateType, IReadOnlyList<string> SubjectDigests, string? BuilderId, string? BuildType, IReadOnlyList<string> Sources)
+/// <summary>An in-toto statement with SLSA provenance, as far as it is compared. What is absent is null, never a default.</summary>
+/// <remarks>Predicates other than SLSA v1 and v0.1 are not read: <see cref="Build"/> says nothing then.</remarks>
+internal sealed record SlsaStatement(string? StatementType, string? PredicateType, IReadOnlyList<string> SubjectDigests, BuildClaims Build)
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
-    // Where Cloud Build names repositories: the one of the build configuration, and the one that is built when it differs.
-    private static readonly string[] SourceFields = ["buildConfigSource", "sourceToBuild"];
 
     /// <summary>Reads the payload of an envelope; call only after its signature was verified.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> payload, [NotNullWhen(true)] out SlsaStatement? statement, [NotNullWhen(false)] out string? error)
@@ -23,8 +19,9 @@ internal sealed record SlsaStatement(
             statement = Read(document.RootElement);
             return true;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter is thrown for text that is not UTF-8.
             error = e.Message;
             return false;
         }
@@ -32,46 +29,17 @@ internal sealed record SlsaStatement(
 
     private static SlsaStatement Read(JsonElement root)
     {
-        var definition = Find(root, "predicate", "buildDefinition");
-        var parameters = Find(definition, "externalParameters");
+        var predicateType = StatementJson.Text(StatementJson.Find(root, "predicateType"));
+        var predicate = StatementJson.Find(root, "predicate");
         return new SlsaStatement(
-            Text(Find(root, "_type")),
-            Text(Find(root, "predicateType")),
-            [.. DigestsOf(Find(root, "subject"))],
-            Text(Find(root, "predicate", "runDetails", "builder", "id")),
-            Text(Find(definition, "buildType")),
-            [.. SourcesOf(parameters)]);
-    }
-
-    private static IEnumerable<string> DigestsOf(JsonElement? subjects) =>
-        subjects is { ValueKind: JsonValueKind.Array } array
-            ? array.EnumerateArray().Select(subject => Text(Find(subject, "digest", "sha256"))).OfType<string>()
-            : [];
-
-    // A field that is there and is not text counts as an empty source, which nothing matches.
-    private static IEnumerable<string> SourcesOf(JsonElement? parameters) =>
-        SourceFields
-            .Select(field => Find(parameters, field))
-            .OfType<JsonElement>()
-            .Select(source => WithoutTransport(Text(Find(source, "repository")) ?? ""));
-
-    private static string WithoutTransport(string repository) =>
-        repository.StartsWith("git+", StringComparison.Ordinal) ? repository["git+".Length..] : repository;
-
-    private static JsonElement? Find(JsonElement? element, params ReadOnlySpan<string> path)
-    {
-        foreach (var name in path)
-        {
-            if (element is not { ValueKind: JsonValueKind.Object } value || !value.TryGetProperty(name, out var next))
+            StatementJson.Text(StatementJson.Find(root, "_type")),
+            predicateType,
+            [.. StatementJson.Items(StatementJson.Find(root, "subject")).Select(subject => StatementJson.Text(StatementJson.Find(subject, "digest", "sha256"))).Where(hex => !string.IsNullOrEmpty(hex)).OfType<string>()],
+            predicateType switch
             {
-                return null;
-            }
-
-            element = next;
-        }
-
-        return element;
+                SlsaV1Build.PredicateType => SlsaV1Build.Read(predicate),
+                SlsaV01Build.PredicateType => SlsaV01Build.Read(predicate),
+                _ => new BuildClaims(null, null, [], [], null),
+            });
     }
-
-    private static string? Text(JsonElement? element) => element is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using BinAuthz.Approval;
 using BinAuthz.Approval.Provenance;
-using BinAuthz.Approval.Reading;
 using BinAuthz.Images;
 using BinAuthz.Keys;
 
@@ -19,12 +18,12 @@ public sealed class ProvenanceRuleTests
         ["predicate type"] = (node => node["predicateType"] = "https://slsa.dev/provenance/v0.2", "predicate-type"),
         ["no predicate type"] = (node => Remove(node, "predicateType"), "predicate-type"),
         ["wrong subject"] = (node => node["subject"]![0]!["digest"]!["sha256"] = OtherDigest, "subject-digest"),
-        ["empty checksum"] = (node => node["subject"]![0]!["digest"]!["sha256"] = "", "subject-digest"),
+        ["empty checksum"] = (node => node["subject"]![0]!["digest"]!["sha256"] = "", "subject-empty"),
         ["upper-case checksum"] = (node => node["subject"]![0]!["digest"]!["sha256"] = ProvenanceSamples.Image.Digest.Hex.ToUpperInvariant(), "subject-digest"),
-        ["no checksum"] = (node => Remove(node["subject"]![0]!["digest"]!, "sha256"), "subject-digest"),
-        ["checksum of another kind"] = (node => node["subject"]![0]!["digest"] = new JsonObject { ["sha512"] = ProvenanceSamples.Image.Digest.Hex }, "subject-digest"),
-        ["no subjects"] = (node => node["subject"] = new JsonArray(), "subject-digest"),
-        ["subject not a list"] = (node => node["subject"] = "x", "subject-digest"),
+        ["no checksum"] = (node => Remove(node["subject"]![0]!["digest"]!, "sha256"), "subject-empty"),
+        ["checksum of another kind"] = (node => node["subject"]![0]!["digest"] = new JsonObject { ["sha512"] = ProvenanceSamples.Image.Digest.Hex }, "subject-empty"),
+        ["no subjects"] = (node => node["subject"] = new JsonArray(), "subject-empty"),
+        ["subject not a list"] = (node => node["subject"] = "x", "subject-empty"),
         ["other builder"] = (node => node["predicate"]!["runDetails"]!["builder"]!["id"] = "https://evil.example/builder", "builder-not-trusted"),
         ["builder with a longer name"] = (node => node["predicate"]!["runDetails"]!["builder"]!["id"] = "https://cloudbuild.googleapis.com/GoogleHostedWorker2", "builder-not-trusted"),
         ["empty builder"] = (node => node["predicate"]!["runDetails"]!["builder"]!["id"] = "", "builder-not-trusted"),
@@ -39,6 +38,7 @@ public sealed class ProvenanceRuleTests
         ["no repository"] = (node => Remove(Source(node), "repository"), "source-not-allowed"),
         ["no source"] = (node => Remove(Parameters(node), "buildConfigSource"), "source-not-allowed"),
         ["trusted configuration, other source"] = (node => Parameters(node)["sourceToBuild"] = new JsonObject { ["repository"] = "https://github.com/evil/web" }, "source-not-allowed"),
+        ["trusted source, configuration inside the trigger"] = (node => { Parameters(node)["sourceToBuild"] = Source(node).DeepClone(); Remove(Parameters(node), "buildConfigSource"); Parameters(node)["buildConfig"] = new JsonObject(); }, "source-not-allowed"),
         ["no predicate"] = (node => Remove(node, "predicate"), "builder-not-trusted"),
     };
 
@@ -152,7 +152,10 @@ public sealed class ProvenanceRuleTests
 
     [Theory]
     [InlineData("not json")]
+    [InlineData("")]
     [InlineData("""{"_type":"a","_type":"b"}""")]
+    [InlineData("""{"predicate":{"runDetails":{"builder":{"id":"a","id":"b"}}}}""")]
+    [InlineData("""{"_type":"\ud800"}""")]
     public void Evaluate_SignedNonsense_IsUnreadable(string payload) =>
         Assert.Equal("statement-unreadable", Provenance(ProvenanceSamples.Sign(ProvenanceSamples.InToto, System.Text.Encoding.UTF8.GetBytes(payload))).Code);
 
@@ -161,7 +164,32 @@ public sealed class ProvenanceRuleTests
     {
         var wrong = ProvenanceSamples.Signed(Tamperings["other builder"].Change);
 
-        Assert.Equal(RuleVerdict.Satisfied, Provenance(wrong, ProvenanceSamples.Recorded).Verdict);
+        var result = Provenance(wrong with { OccurrenceName = "forged" }, ProvenanceSamples.Recorded);
+
+        Assert.Equal(RuleVerdict.Satisfied, result.Verdict);
+        Assert.Contains("forged", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("[builder-not-trusted]", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal("projects/acme-prod/occurrences/bbbbbbbb-2222-4333-8444-555566667777", Assert.Single(result.Evidence).Name);
+    }
+
+    [Fact]
+    public void Evaluate_GooglesOlderProvenanceBeside_IsToldWithoutWarning()
+    {
+        var older = ProvenanceSamples.Sign(ProvenanceSamples.InToto, "{}"u8.ToArray(), CloudBuildV01Samples.KeyId) with { OccurrenceName = "older" };
+
+        var result = Provenance(older, ProvenanceSamples.Recorded);
+
+        Assert.Equal(RuleVerdict.Satisfied, result.Verdict);
+        Assert.Empty(result.Warnings);
+        Assert.Contains("older", result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_UnknownKeyBesideAnotherFault_TellsTheOtherCode()
+    {
+        var unknown = ProvenanceSamples.Sign(ProvenanceSamples.InToto, "{}"u8.ToArray(), "projects/evil/key");
+
+        Assert.Equal("builder-not-trusted", Provenance(unknown, ProvenanceSamples.Signed(Tamperings["other builder"].Change)).Code);
     }
 
     [Fact]

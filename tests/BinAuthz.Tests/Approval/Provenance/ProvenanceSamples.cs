@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using BinAuthz.Approval;
 using BinAuthz.Approval.Provenance;
-using BinAuthz.Approval.Reading;
 using BinAuthz.Images;
 using BinAuthz.Keys;
 
@@ -28,15 +27,19 @@ internal sealed class ProvenanceSamples
     public static PublicKey GoogleKey { get; } = PublicKey.FromPem(TestData.Text("vuln/build-provenance-test-key.pem"), SignatureAlgorithm.Default);
 
     /// <summary>Trusts Google's key and the tests' builder, for the sample's source.</summary>
-    public static ApprovalPolicy Policy { get; } = ApprovalPolicy.Parse(
+    public static ApprovalPolicy Policy { get; } = PolicyWith("");
+
+    /// <summary>The policy with further keys of <c>rules.provenance</c>, one a line.</summary>
+    public static ApprovalPolicy PolicyWith(string keys, string builders = "https://cloudbuild.googleapis.com/GoogleHostedWorker") => ApprovalPolicy.Parse(
         $"""
         environment: production
         attestor: projects/acme-security/attestors/release
         rules:
           repositories: [us-docker.pkg.dev/acme-prod/apps/**]
           provenance:
-            builders: [https://cloudbuild.googleapis.com/GoogleHostedWorker]
+            builders: ["{builders}"]
             sources: [https://github.com/acme/web]
+            {keys.ReplaceLineEndings("\n    ")}
             keys:
               - kms: {GoogleKeyId}
               - id: my-builder
@@ -44,6 +47,10 @@ internal sealed class ProvenanceSamples
                   {BuilderKey.ExportSubjectPublicKeyInfoPem().ReplaceLineEndings("\n          ")}
         """,
         "approval.yaml");
+
+    /// <summary>What a policy's provenance rule says.</summary>
+    public static RuleResult Evaluate(ApprovalPolicy policy, params ProvenanceEnvelope[] provenance) =>
+        policy.Attestors[0].Rules[1].Evaluate(Facts(provenance), DateTimeOffset.UnixEpoch);
 
     public static ImageFacts Facts(params ProvenanceEnvelope[] provenance) =>
         new(Image)
@@ -58,8 +65,10 @@ internal sealed class ProvenanceSamples
     {
         var statement = JsonNode.Parse(Recorded.Payload.Span)!;
         change(statement);
-        return Sign(InToto, Encoding.UTF8.GetBytes(statement.ToJsonString()));
+        return Signed(statement);
     }
+
+    public static ProvenanceEnvelope Signed(JsonNode statement) => Sign(InToto, Encoding.UTF8.GetBytes(statement.ToJsonString()));
 
     public static ProvenanceEnvelope Sign(string payloadType, byte[] payload, string keyId = "my-builder") => new(
         "projects/acme-prod/occurrences/signed",
