@@ -26,7 +26,7 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels)
         do
         {
             var page = await client.ListNoteOccurrencesAsync(request, Routing.To("name", request.Name, cancellationToken)).ConfigureAwait(false);
-            attestations.AddRange(page.Occurrences.Where(occurrence => occurrence.Attestation is not null).Select(Read));
+            attestations.AddRange(page.Occurrences.Where(occurrence => occurrence.Attestation is not null).Select(OccurrenceMapping.Attestation));
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);
@@ -72,7 +72,7 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels)
         do
         {
             var page = await client.ListOccurrencesAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
-            envelopes.AddRange(page.Occurrences.Where(occurrence => occurrence.Envelope is not null).Select(ReadEnvelope));
+            envelopes.AddRange(page.Occurrences.Where(occurrence => occurrence.Envelope is not null).Select(OccurrenceMapping.Provenance));
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);
@@ -116,18 +116,4 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels)
             return false;
         }
     }
-
-    private static Attestation Read(Ca.Occurrence occurrence) => new(
-        occurrence.Name,
-        occurrence.ResourceUri,
-        NoteName.Parse(occurrence.NoteName),
-        occurrence.Attestation.SerializedPayload.Memory,
-        [.. occurrence.Attestation.Signatures.Select(signature => new AttestationSignature(signature.PublicKeyId, signature.Signature_.Memory))],
-        occurrence.CreateTime?.ToDateTimeOffset());
-
-    private static ProvenanceEnvelope ReadEnvelope(Ca.Occurrence occurrence) => new(
-        occurrence.Name,
-        occurrence.Envelope.PayloadType,
-        occurrence.Envelope.Payload.Memory,
-        [.. occurrence.Envelope.Signatures.Select(signature => new DsseSignature(signature.Keyid, signature.Sig.Memory))]);
 }
