@@ -39,6 +39,7 @@ internal static class ServiceRegistration
             .AddSingleton<ProvenanceKeyRing>()
             .AddSingleton<EvidenceReader>()
             .AddSingleton<IReadOnlyList<AttestorSigner>>(provider => [.. attestors.Select(attestor => AttestorSigner(provider, attestor.Policy, attestor.Identity))])
+            .AddSingleton<ImageExplainer>()
             .AddSingleton<ImageSigner>();
     }
 
