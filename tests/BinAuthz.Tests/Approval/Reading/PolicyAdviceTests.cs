@@ -60,6 +60,27 @@ public sealed class PolicyAdviceTests
     }
 
     [Fact]
+    public void Read_DamagedDocuments_AreReadOrRefusedAndNeverThrow()
+    {
+        const string Scraps = "{}[]:,-#&*!|>'\"%@` \t\n\0\u0085\uFEFF0a";
+        var random = new Random(20261001);
+        string[] corpus = [.. Directory.EnumerateFiles(TestData.FullPath("approval/valid")).Select(File.ReadAllText)];
+        for (var i = 0; i < 3000; i++)
+        {
+            var text = new StringBuilder(corpus[random.Next(corpus.Length)]);
+            for (var change = random.Next(1, 4); change > 0; change--)
+            {
+                var at = random.Next(text.Length);
+                text.Remove(at, random.Next(0, Math.Min(5, text.Length - at))).Insert(at, Scraps[random.Next(Scraps.Length)]);
+            }
+
+            var reading = ApprovalPolicyReader.Read(text.ToString(), "approval.yaml", DateTimeOffset.MinValue);
+
+            Assert.True(reading.Policy is null == reading.Errors.Count > 0, text.ToString());
+        }
+    }
+
+    [Fact]
     public void Read_AnchorBomb_IsRefusedAtTheFirstAnchor()
     {
         var yaml = "a: &a [x, x]\n" + string.Concat(Enumerable.Range(0, 25).Select(i => $"{(char)('b' + i)}: &{(char)('b' + i)} [*{(char)('a' + i)}, *{(char)('a' + i)}]\n"));
