@@ -1,7 +1,6 @@
 using System.Globalization;
 using BinAuthz.Approval;
 using BinAuthz.Approval.Reading;
-using BinAuthz.Attestations;
 using BinAuthz.Images;
 using BinAuthz.Keys;
 using YamlDotNet.Core;
@@ -60,7 +59,7 @@ internal sealed class CaseFileReader
         return policy is null ? [] : [.. items.Select(item => Case(item, policy)).OfType<ApprovalCase>()];
     }
 
-    private ApprovalPolicy? Policy(string path)
+    private static ApprovalPolicy Policy(string path)
     {
         var lint = PolicyLint.Read(path, DateTimeOffset.MinValue);
         return lint.Reading.Policy ?? throw new ConfigurationException([.. lint.Reading.Errors.Select(error => error.ToString())]);

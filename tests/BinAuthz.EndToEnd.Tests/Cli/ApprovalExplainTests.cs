@@ -1,7 +1,10 @@
+using BinAuthz.Attestations;
 using BinAuthz.Cli;
 using BinAuthz.Cli.Emulation;
 using BinAuthz.EndToEnd.Tests.Signing;
+using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
+using BinAuthz.Keys;
 using BinAuthz.Signing;
 
 namespace BinAuthz.EndToEnd.Tests.Cli;
@@ -114,6 +117,58 @@ public sealed class ApprovalExplainTests
         Assert.Equal(ExitCode.Ok, code);
         Assert.Contains("  any: satisfied (any-satisfied)\n    repositories: violated (repository-not-allowed)\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("    all: satisfied (all-satisfied)\n      repositories: satisfied (repository-allowed)\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_SeveralAttestors_EachDecidesForItself()
+    {
+        await using var world = await SigningWorld.StartAsync();
+        var image = await world.PushBuiltAsync();
+        Assert.IsType<SigningOutcome.Signed>(await world.SignAsync(image));
+        var scanned = AttestorName.Parse("projects/acme-prod/attestors/production-scanned");
+        var key = KeyName.Parse("projects/acme-prod/locations/us-central1/keyRings/production-binauthz/cryptoKeys/scanned");
+        var cancellation = TestContext.Current.CancellationToken;
+        await world.Get<KeyManagementClient>().EnsureKeyAsync(key, SignatureAlgorithm.Default, cancellation);
+        await world.Get<ContainerAnalysisClient>().EnsureNoteAsync(NoteName.Parse("projects/acme-prod/notes/production-scanned"), "scanned", cancellation);
+        await world.Get<BinaryAuthorizationClient>().EnsureAttestorAsync(scanned, NoteName.Parse("projects/acme-prod/notes/production-scanned"), cancellation);
+        var policy = Path.Combine(Path.GetDirectoryName(world.PolicyPath)!, "several.yaml");
+        await File.WriteAllTextAsync(
+            policy,
+            $$"""
+            environment: production
+            attestors:
+              - attestor: {{world.Attestor}}
+                key: {{world.Key}}
+                rules: {repositories: [us-central1-docker.pkg.dev/acme-prod/app/**], provenance: none}
+              - attestor: {{scanned}}
+                key: {{key}}
+                mode: dryRun
+                rules: {repositories: [us-central1-docker.pkg.dev/acme-prod/tools/**], provenance: none}
+            """,
+            cancellation);
+
+        var (code, answer) = await CommandLine.RunAsync(Endpoint(world), ["approval", "explain", image.ToString(), "--approval", policy]);
+        var (_, text) = await TextAsync(world, image.ToString(), policy);
+
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Equal(["approved", "rejected"], answer["attestors"]!.AsArray().Select(attestor => attestor!["decision"]!.GetValue<string>()));
+        Assert.Equal([true, false], answer["attestors"]!.AsArray().Select(attestor => attestor!["signed"]!.GetValue<bool>()));
+        Assert.Contains($"approved, signed: {world.Attestor}", text, StringComparison.Ordinal);
+        Assert.Contains($"rejected, not signed, in a dry run: {scanned}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_NoSuchAttestor_ExitsWithUsageAndSaysHowToMakeIt()
+    {
+        await using var world = await SigningWorld.StartAsync();
+        var image = await world.PushBuiltAsync();
+        var policy = Path.Combine(Path.GetDirectoryName(world.PolicyPath)!, "other.yaml");
+        await File.WriteAllTextAsync(policy, SigningWorld.Policy.Replace("production-attestor", "production-other", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var (code, answer) = await CommandLine.RunAsync(Endpoint(world), ["approval", "explain", image.ToString(), "--approval", policy]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("binauthz setup", answer["error"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Theory]
