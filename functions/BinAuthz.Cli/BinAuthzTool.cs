@@ -51,6 +51,13 @@ internal static class BinAuthzTool
             new SignCommand(),
             new VerifyCommand(),
             new WhyCommand(),
+            new Command("approval", "The approval policy: what is wrong with it, and what it says of images.")
+            {
+                new ApprovalLintCommand(),
+                new ApprovalExplainCommand(),
+                new ApprovalTestCommand(),
+                new ApprovalSchemaCommand(),
+            },
             new Command("attestations", "What is attested about an image.") { new AttestationsListCommand() },
             new Command("emulator", "Google's side on one machine: KMS, Container Analysis, Binary Authorization, Artifact Registry, Pub/Sub.")
             {

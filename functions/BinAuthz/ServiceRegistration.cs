@@ -47,6 +47,7 @@ internal static class ServiceRegistration
             .AddSingleton<RequiredAttestorSource>()
             .AddSingleton<EvidenceReader>()
             .AddSingleton<IReadOnlyList<AttestorSigner>>(provider => [.. attestors.Select(attestor => AttestorSigner(provider, attestor.Policy, attestor.Identity))])
+            .AddSingleton<ImageExplainer>()
             .AddSingleton<ImageSigner>();
     }
 

@@ -87,10 +87,12 @@ internal sealed class BinaryAuthorizationClient(GoogleChannels channels)
         return answer.Result == Authz.ValidateAttestationOccurrenceResponse.Types.Result.Verified ? null : answer.DenialReason;
     }
 
-    private static Attestor Read(Authz.Attestor attestor) => new(
+    /// <summary>An attestor as the API describes it.</summary>
+    /// <exception cref="FormatException">It has no name, or no note of its own.</exception>
+    internal static Attestor Read(Authz.Attestor attestor) => new(
         AttestorName.Parse(attestor.Name),
-        NoteName.Parse(attestor.UserOwnedGrafeasNote.NoteReference),
-        [.. attestor.UserOwnedGrafeasNote.PublicKeys.Select(key => new AttestorKey(
+        NoteName.Parse(attestor.UserOwnedGrafeasNote?.NoteReference ?? ""),
+        [.. attestor.UserOwnedGrafeasNote!.PublicKeys.Select(key => new AttestorKey(
             key.Id,
             key.PkixPublicKey?.PublicKeyPem,
             key.PkixPublicKey is { } pkix ? SignatureAlgorithm.FromBinAuthz(pkix.SignatureAlgorithm) : null,

@@ -27,7 +27,7 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
         do
         {
             var page = await client.ListNoteOccurrencesAsync(request, Routing.To("name", request.Name, cancellationToken)).ConfigureAwait(false);
-            attestations.AddRange(page.Occurrences.Where(occurrence => occurrence.Attestation is not null).Select(Read));
+            attestations.AddRange(page.Occurrences.Where(occurrence => occurrence.Attestation is not null).Select(OccurrenceMapping.Attestation));
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);
@@ -63,21 +63,8 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
     /// <summary>The signed provenance of an image, from the BUILD occurrences in <paramref name="project"/>.</summary>
     public async Task<IReadOnlyList<ProvenanceEnvelope>> ListProvenanceAsync(string project, ImageReference image, CancellationToken cancellationToken)
     {
-        var request = new Ca.ListOccurrencesRequest
-        {
-            Parent = $"projects/{project}",
-            PageSize = PageSize,
-            Filter = $"kind=\"BUILD\" AND resourceUrl=\"{image.ResourceUri}\"",
-        };
-        var envelopes = new List<ProvenanceEnvelope>();
-        do
-        {
-            var page = await client.ListOccurrencesAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
-            envelopes.AddRange(page.Occurrences.Where(occurrence => occurrence.Envelope is not null).Select(ReadEnvelope));
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
-        return envelopes;
+        var builds = await ListOccurrencesAsync(project, $"kind=\"BUILD\" AND resourceUrl=\"{image.ResourceUri}\"", cancellationToken).ConfigureAwait(false);
+        return [.. builds.Where(occurrence => occurrence.Envelope is not null).Select(OccurrenceMapping.Provenance)];
     }
 
     /// <summary>What vulnerability scanning found, from the occurrences in <paramref name="project"/>: one entry for each image, in their order.</summary>
@@ -153,18 +140,4 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
         while (request.PageToken.Length > 0);
         return occurrences;
     }
-
-    private static Attestation Read(Ca.Occurrence occurrence) => new(
-        occurrence.Name,
-        occurrence.ResourceUri,
-        NoteName.Parse(occurrence.NoteName),
-        occurrence.Attestation.SerializedPayload.Memory,
-        [.. occurrence.Attestation.Signatures.Select(signature => new AttestationSignature(signature.PublicKeyId, signature.Signature_.Memory))],
-        occurrence.CreateTime?.ToDateTimeOffset());
-
-    private static ProvenanceEnvelope ReadEnvelope(Ca.Occurrence occurrence) => new(
-        occurrence.Name,
-        occurrence.Envelope.PayloadType,
-        occurrence.Envelope.Payload.Memory,
-        [.. occurrence.Envelope.Signatures.Select(signature => new DsseSignature(signature.Keyid, signature.Sig.Memory))]);
 }

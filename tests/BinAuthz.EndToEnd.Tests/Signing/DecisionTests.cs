@@ -55,7 +55,7 @@ public sealed class DecisionTests
         var image = await world.PushAsync();
         await world.SignAsync(image);
         await world.BuildAsync(image);
-        await world.Signer.SignAsync(image, "1001", Stop);
+        await world.Signer.SignAsync(image, new SigningTrigger("1001", []), Stop);
         await world.SignAsync(image);
 
         var messages = await PullAsync(channel, 3);

@@ -98,7 +98,7 @@ public class BinAuthzToolTests
         var (code, _, error) = await Tool.RunAsync("emulator", "up", "--approval", directory["approval.yaml"]);
 
         Assert.Equal(ExitCode.Usage, code);
-        Assert.Contains("approval.yaml:2:1:", error, StringComparison.Ordinal);
+        Assert.Contains("approval.yaml:2:12:", error, StringComparison.Ordinal);
     }
 
     [Fact]

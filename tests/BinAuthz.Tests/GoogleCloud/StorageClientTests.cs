@@ -10,7 +10,8 @@ public sealed class StorageClientTests
     {
         using var handler = new Answers(
             (HttpStatusCode.OK, """{"nextPageToken":"to+ken","items":[{"name":"a/1"}]}"""), (HttpStatusCode.OK, """{"nextPageToken":"last"}"""), (HttpStatusCode.OK, """{"items":[{"name":"a/2"}]}"""));
-        using var storage = Client(handler);
+        using var http = new HttpClient(handler);
+        var storage = Client(http);
 
         Assert.Equal(["a/1", "a/2"], await storage.ListAsync("evidence", "a/", TestContext.Current.CancellationToken));
 
@@ -21,15 +22,16 @@ public sealed class StorageClientTests
     public async Task CreateAsync_ObjectIsThere_LeavesIt()
     {
         using var handler = new Answers((HttpStatusCode.PreconditionFailed, "{}"));
-        using var storage = Client(handler);
+        using var http = new HttpClient(handler);
+        var storage = Client(http);
 
         Assert.False(await storage.CreateAsync("evidence", "a", "x"u8.ToArray(), "text/plain", TestContext.Current.CancellationToken));
 
         Assert.Contains("ifGenerationMatch=0", Assert.Single(handler.Queries), StringComparison.Ordinal);
     }
 
-    private static StorageClient Client(Answers handler) =>
-        new(new HttpClient(handler), new BinAuthzOptions { Endpoint = new Uri("http://127.0.0.1:1") }, new GoogleTokens(), TimeProvider.System);
+    private static StorageClient Client(HttpClient http) =>
+        new(new GoogleHttp(http, new BinAuthzOptions { Endpoint = new Uri("http://127.0.0.1:1") }, new GoogleTokens(), TimeProvider.System));
 
     private sealed class Answers(params (HttpStatusCode Code, string Body)[] answers) : HttpMessageHandler
     {

@@ -9,6 +9,9 @@ namespace BinAuthz.Approval.Reading;
 /// <summary>Reads an approval policy; whatever is not understood is an error, because a rule that is silently dropped approves.</summary>
 internal sealed partial class ApprovalPolicyReader
 {
+    /// <summary>What a file may hold in UTF-8: 1 MiB.</summary>
+    public const int MaximumBytes = 1 << 20;
+
     private readonly YamlReader reader;
     private readonly AttestorPolicyReader attestors;
 
@@ -26,6 +29,12 @@ internal sealed partial class ApprovalPolicyReader
     {
         var reader = new YamlReader(file, now);
         ApprovalPolicy? policy = null;
+        if (Encoding.UTF8.GetByteCount(yaml) > MaximumBytes)
+        {
+            reader.Error(1, 1, "The file is larger than 1 MiB.", "Write an approval policy; patterns stand for many repositories.");
+            return new PolicyReading(null, reader.Errors, reader.Warnings);
+        }
+
         try
         {
             if (YamlLoader.Load(yaml) is { } root)

@@ -48,6 +48,7 @@ internal sealed class AttestorPolicyReader(YamlReader reader)
         var mode = values.TryGetValue("mode", out var chosen) ? Mode(chosen) : ApprovalMode.Enforce;
         var deadline = values.TryGetValue("deadline", out var wait) ? reader.Duration(wait, "deadline", "24h") : null;
         var demanded = reader.Required(values, section, "rules", "Write rules: with repositories and provenance.") is { } all ? rules.Read(all) : [];
+        new PolicyAdvice(reader, environment).Look(values);
         return attestor is null ? null : new AttestorPolicy(attestor, key, mode, deadline, demanded);
     }
 

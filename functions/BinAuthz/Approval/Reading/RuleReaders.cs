@@ -31,6 +31,9 @@ internal sealed class RuleReaders
         };
     }
 
+    /// <summary>The words that <c>rules</c> may hold: the rules that can be read, and what composes them.</summary>
+    public IReadOnlyCollection<string> Names => [.. sections.Keys, CompositeRule.All, CompositeRule.Any];
+
     /// <summary>The rules of an attestor. Doing without repositories or provenance must be a written decision.</summary>
     public IReadOnlyList<IApprovalRule> Read(YamlValue section)
     {
@@ -53,7 +56,7 @@ internal sealed class RuleReaders
     private List<IApprovalRule> Group(YamlValue section, string what, HashSet<string> written)
     {
         var rules = new List<IApprovalRule>();
-        foreach (var (name, value) in reader.Mapping(section, what, [.. sections.Keys, CompositeRule.All, CompositeRule.Any]))
+        foreach (var (name, value) in reader.Mapping(section, what, [.. Names]))
         {
             written.Add(name);
             if (value is YamlValue.Scalar { Text: None })

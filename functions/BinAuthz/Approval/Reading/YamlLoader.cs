@@ -18,15 +18,29 @@ internal sealed class YamlLoader
     public static YamlValue? Load(string yaml)
     {
         var loader = new YamlLoader(yaml);
-        loader.parser.Consume<StreamStart>();
-        if (!loader.parser.TryConsume<DocumentStart>(out _))
+        try
+        {
+            return loader.Document();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The parser gives up so on some texts that are not YAML, instead of telling where.
+            var at = loader.parser.Current;
+            throw new YamlException(at?.Start ?? Mark.Empty, at?.End ?? Mark.Empty, "What follows here cannot be understood.", e);
+        }
+    }
+
+    private YamlValue? Document()
+    {
+        parser.Consume<StreamStart>();
+        if (!parser.TryConsume<DocumentStart>(out _))
         {
             return null;
         }
 
-        var value = loader.Value(0);
-        loader.parser.Consume<DocumentEnd>();
-        if (loader.parser.TryConsume<DocumentStart>(out var second))
+        var value = Value(0);
+        parser.Consume<DocumentEnd>();
+        if (parser.TryConsume<DocumentStart>(out var second))
         {
             throw new YamlException(second.Start, second.End, "A second document starts here; a file holds one.");
         }
