@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using BinAuthz.Attestations;
 using BinAuthz.Cli.Emulation;
 using BinAuthz.Cli.Oci;
-using BinAuthz.Emulator;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 using BinAuthz.Setup;

@@ -1,6 +1,4 @@
 using BinAuthz.Approval;
-using BinAuthz.Approval.Content;
-using BinAuthz.Images;
 
 namespace BinAuthz.Tests.Approval.Content;
 

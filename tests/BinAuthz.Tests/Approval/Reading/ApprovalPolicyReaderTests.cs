@@ -1,7 +1,5 @@
 using BinAuthz.Approval;
 using BinAuthz.Approval.Reading;
-using BinAuthz.Images;
-using BinAuthz.Tests.Approval.Provenance;
 
 namespace BinAuthz.Tests.Approval.Reading;
 

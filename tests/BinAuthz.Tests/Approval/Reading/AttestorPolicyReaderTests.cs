@@ -1,5 +1,4 @@
 using BinAuthz.Approval;
-using BinAuthz.Approval.Reading;
 
 namespace BinAuthz.Tests.Approval.Reading;
 
