@@ -24,7 +24,11 @@ internal sealed partial class SignImageFunction(ImageSigner signer, NotifiedImag
         }
 
         // How it ended is logged and published by the signer: also when one attestor of several fails.
-        await signer.SignAsync(image, new SigningTrigger(messageId, found.Pushes), cancellationToken).ConfigureAwait(false);
+        var trigger = new SigningTrigger(messageId, found.Pushes);
+        var signing = signer.SignAsync(image, trigger, cancellationToken);
+        var indexes = images.FindIndexesAsync(found, cancellationToken);
+        await Task.WhenAll(signing, indexes).ConfigureAwait(false);
+        await Task.WhenAll((await indexes.ConfigureAwait(false)).Select(index => signer.SignAsync(index, trigger, cancellationToken))).ConfigureAwait(false);
     }
 
     private static partial class Log

@@ -9,7 +9,13 @@ namespace BinAuthz.Functions.Events;
 /// <param name="Reason">Why there is nothing to look at; empty otherwise.</param>
 internal sealed record NotifiedImage(ImageReference? Image, IReadOnlyList<PushRecord> Pushes, string Reason)
 {
+    /// <summary>Whether indexes may have waited for this.</summary>
+    public bool MayBePlatform { get; private init; }
+
     public static NotifiedImage Of(ImageReference image, params IReadOnlyList<PushRecord> pushes) => new(image, pushes, "");
+
+    /// <summary>The manifest of a scan, which may be a platform of an index.</summary>
+    public static NotifiedImage OfScan(ImageReference image) => Of(image) with { MayBePlatform = true };
 
     public static NotifiedImage None(string reason) => new(null, [], reason);
 }

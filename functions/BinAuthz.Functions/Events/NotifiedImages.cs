@@ -7,7 +7,8 @@ using BinAuthz.Signing;
 namespace BinAuthz.Functions.Events;
 
 /// <summary>Finds the image that a notification is about, where it names an occurrence or a tag instead.</summary>
-internal sealed class NotifiedImages(ContainerAnalysisClient analysis, ArtifactRegistryClient registry, RequiredAttestorSource attestors, ApprovalPolicy policy)
+internal sealed class NotifiedImages(
+    ContainerAnalysisClient analysis, ArtifactRegistryClient registry, RequiredAttestorSource attestors, KnownScans scans, WaitingIndexes waiting, ApprovalPolicy policy)
 {
     /// <summary>The image, or why there is none to look at.</summary>
     /// <exception cref="GoogleCallException">A call was refused or not answered.</exception>
@@ -15,6 +16,7 @@ internal sealed class NotifiedImages(ContainerAnalysisClient analysis, ArtifactR
     {
         ImageNotification.Pushed pushed => Task.FromResult(NotifiedImage.Of(pushed.Image)),
         ImageNotification.EvidenceStored stored when !policy.Needs.HasFlag(stored.Kind) => Task.FromResult(NotifiedImage.None($"no rule waits for evidence like {stored.Occurrence}")),
+        ImageNotification.EvidenceStored stored when scans.Find(stored.Occurrence) is { } scanned => Task.FromResult(NotifiedImage.OfScan(scanned)),
         ImageNotification.EvidenceStored stored => FindAsync(stored, cancellationToken),
         ImageNotification.Audited audited => FindAsync(audited.Push, cancellationToken),
         ImageNotification.Nothing nothing => Task.FromResult(NotifiedImage.None(nothing.Reason)),
@@ -36,8 +38,13 @@ internal sealed class NotifiedImages(ContainerAnalysisClient analysis, ArtifactR
         // What is signed here is an attestation too, and must not lead to another look at the same image.
         return stored.Kind == EvidenceNeeds.Attestations && !await IsRequiredAsync(subject.Note, cancellationToken).ConfigureAwait(false)
             ? NotifiedImage.None($"no rule waits for attestations under {subject.Note}")
-            : NotifiedImage.Of(image);
+            : stored.Kind == EvidenceNeeds.Scans ? NotifiedImage.OfScan(image) : NotifiedImage.Of(image);
     }
+
+    /// <summary>The indexes that may have waited for what was found about their platform.</summary>
+    /// <exception cref="GoogleCallException">A call was refused or not answered.</exception>
+    public Task<IReadOnlyList<ImageReference>> FindIndexesAsync(NotifiedImage found, CancellationToken cancellationToken) =>
+        found is { MayBePlatform: true, Image: { } image } ? waiting.FindAsync(image.Digest, cancellationToken) : Task.FromResult<IReadOnlyList<ImageReference>>([]);
 
     private async Task<bool> IsRequiredAsync(string note, CancellationToken cancellationToken)
     {

@@ -20,6 +20,8 @@ internal sealed class EvidenceReader(
     LoggingClient logging,
     ImageContentReader contents,
     KnownImages knownImages,
+    KnownScans knownScans,
+    WaitingIndexes waiting,
     ProvenanceKeyRing provenanceKeys,
     RequiredAttestorSource attestors,
     ApprovalPolicy policy)
@@ -68,12 +70,23 @@ internal sealed class EvidenceReader(
     private async Task<IReadOnlyList<ImageScan>> ScansAsync(ImageReference image, RepositoryPath repository, Task<RegistryImage?> registered, CancellationToken cancellationToken)
     {
         var remembered = knownImages.PlatformsOf(image.Digest) ?? [];
-        var scans = analysis.ListScansAsync(repository.Project, Scanned(image, remembered), cancellationToken);
-        await Task.WhenAll(scans, registered).ConfigureAwait(false);
+        var first = analysis.ListScansAsync(repository.Project, Scanned(image, remembered), cancellationToken);
+        await Task.WhenAll(first, registered).ConfigureAwait(false);
+        var scans = await first.ConfigureAwait(false);
         var platforms = (await registered.ConfigureAwait(false))?.RunnablePlatforms ?? [];
-        return platforms.SequenceEqual(remembered)
-            ? await scans.ConfigureAwait(false)
-            : await analysis.ListScansAsync(repository.Project, Scanned(image, platforms), cancellationToken).ConfigureAwait(false);
+        if (!platforms.SequenceEqual(remembered))
+        {
+            // Written before it is read: a scan that ends in between is announced to whoever finds this.
+            await waiting.RememberAsync(image, platforms, cancellationToken).ConfigureAwait(false);
+            scans = await analysis.ListScansAsync(repository.Project, Scanned(image, platforms), cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var scan in scans)
+        {
+            scan.Discoveries.ToList().ForEach(discovery => knownScans.Remember(discovery.Occurrence, image.WithDigest(scan.Digest)));
+        }
+
+        return scans;
     }
 
     private static ImageReference[] Scanned(ImageReference image, IReadOnlyList<ImageDigest> platforms) => platforms.Count == 0 ? [image] : [.. platforms.Select(image.WithDigest)];

@@ -73,6 +73,16 @@ public sealed class ApprovalStoryTests : IDisposable
         Assert.True(await EndedAsync(log, excepted, "signed"));
         Assert.Single(await AttestationsAsync(environment, excepted));
 
+        // An index waits for the scans of its platforms, which are announced for the platforms alone.
+        var (index, platforms) = await PushIndexAsync(http, "index");
+        Assert.True(await EndedAsync(log, index, "not_ready"));
+        await ScanAsync(http, platforms[0], "FINISHED_SUCCESS");
+        Assert.True(await EndedAsync(log, platforms[0], "signed"));
+        Assert.Empty(await AttestationsAsync(environment, index));
+        await ScanAsync(http, platforms[1], "FINISHED_SUCCESS");
+        Assert.True(await EndedAsync(log, index, "signed"));
+        Assert.Equal(3, (await AttestationsAsync(environment, [index, .. platforms])).Select(attestation => attestation.ResourceUri).Distinct().Count());
+
         Assert.Empty(await AttestationsAsync(environment, critical, expired));
         Assert.DoesNotContain(log.Lines, line => line.Contains("left for redelivery", StringComparison.Ordinal));
     }
@@ -80,7 +90,20 @@ public sealed class ApprovalStoryTests : IDisposable
     private async Task<ImageReference> PushAsync(HttpClient http, string name)
     {
         var layout = scratch.CreateSubdirectory(name);
-        var root = new ImageMaker(layout.FullName).MakeImage(name);
+        return await PushAsync(http, name, layout, new ImageMaker(layout.FullName).MakeImage(name));
+    }
+
+    private async Task<(ImageReference Index, ImageReference[] Platforms)> PushIndexAsync(HttpClient http, string name)
+    {
+        var layout = scratch.CreateSubdirectory(name);
+        var index = await PushAsync(http, name, layout, new ImageMaker(layout.FullName).MakeMultiPlatformImage(name));
+        var manifests = JsonNode.Parse(await File.ReadAllBytesAsync(Path.Combine(layout.FullName, "blobs", "sha256", index.Digest.Hex), TestContext.Current.CancellationToken))!["manifests"]!;
+        var platforms = manifests.AsArray().Where(manifest => (string?)manifest!["platform"]!["architecture"] != "unknown");
+        return (index, [.. platforms.Select(manifest => index.WithDigest(ImageDigest.Parse((string)manifest!["digest"]!)))]);
+    }
+
+    private static async Task<ImageReference> PushAsync(HttpClient http, string name, DirectoryInfo layout, Descriptor root)
+    {
         var target = ImageTarget.Parse($"{Repository}:{name}");
         using var archive = await ImageArchive.OpenAsync(layout.FullName, target.Tag, TestContext.Current.CancellationToken);
         await new RegistryPush(http, archive, target).PushAsync(_ => { }, TestContext.Current.CancellationToken);
