@@ -3,13 +3,13 @@ using System.Diagnostics;
 
 namespace Benchmarks;
 
-/// <summary>Listens to every HTTP request that this process sends, and counts how many followed one another.</summary>
+/// <summary>Listens to the HTTP requests that this process sends to one server, and counts how many followed one another.</summary>
 internal sealed class RoundTrips : IDisposable
 {
-    private readonly ConcurrentQueue<(DateTime Start, DateTime End)> calls = new();
+    private readonly ConcurrentQueue<(string Address, DateTime Start, DateTime End)> calls = new();
     private readonly ActivityListener listener;
 
-    public RoundTrips()
+    public RoundTrips(Uri server)
     {
         listener = new ActivityListener
         {
@@ -17,9 +17,9 @@ internal sealed class RoundTrips : IDisposable
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                if (activity.OperationName == "System.Net.Http.HttpRequestOut")
+                if (activity.OperationName == "System.Net.Http.HttpRequestOut" && Equals(activity.GetTagItem("server.port"), server.Port))
                 {
-                    calls.Enqueue((activity.StartTimeUtc, activity.StartTimeUtc + activity.Duration));
+                    calls.Enqueue(((string?)activity.GetTagItem("url.full") ?? "", activity.StartTimeUtc, activity.StartTimeUtc + activity.Duration));
                 }
             },
         };
@@ -32,11 +32,13 @@ internal sealed class RoundTrips : IDisposable
     /// <summary>How many requests were sent.</summary>
     public int Total => calls.Count;
 
-    /// <summary>The longest chain of requests of which each began after the one before had ended.</summary>
-    public int Sequential()
+    /// <summary>The longest chain of requests of which each began after the one before had ended, up to the last call of a method.</summary>
+    /// <param name="method">The end of its address, such as <c>CreateOccurrence</c>.</param>
+    public int SequentialUntil(string method)
     {
         var (chain, end) = (0, DateTime.MinValue);
-        foreach (var call in calls.OrderBy(call => call.End))
+        var last = calls.Where(call => call.Address.EndsWith(method, StringComparison.Ordinal)).Max(call => call.End);
+        foreach (var call in calls.Where(call => call.End <= last).OrderBy(call => call.End))
         {
             if (call.Start >= end)
             {

@@ -22,12 +22,12 @@ internal sealed class SigningWorld : IAsyncDisposable
     private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("binauthz-signing-");
     private readonly ServiceProvider services;
 
-    private SigningWorld(EmulatorHost emulator, TimeProvider time, string policy)
+    private SigningWorld(EmulatorHost emulator, TimeProvider time, string policy, TimeSpan trustLifetime)
     {
         Emulator = emulator;
         PolicyPath = Path.Combine(scratch.FullName, "approval.yaml");
         File.WriteAllText(PolicyPath, policy);
-        Options = new BinAuthzOptions { Endpoint = emulator.GrpcEndpoint, Approval = PolicyPath, TrustLifetime = TimeSpan.Zero };
+        Options = new BinAuthzOptions { Endpoint = emulator.GrpcEndpoint, Approval = PolicyPath, TrustLifetime = trustLifetime };
         services = new ServiceCollection().AddSingleton(time).AddBinAuthz(Options).BuildServiceProvider();
         Http = new HttpClient { BaseAddress = emulator.RestEndpoint };
     }
@@ -64,10 +64,10 @@ internal sealed class SigningWorld : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    public static async Task<SigningWorld> StartAsync(SignatureAlgorithm? algorithm = null, TimeProvider? time = null, string? policy = null)
+    public static async Task<SigningWorld> StartAsync(SignatureAlgorithm? algorithm = null, TimeProvider? time = null, string? policy = null, TimeSpan trustLifetime = default)
     {
         var emulator = await EmulatorHost.StartAsync(new EmulatorOptions(), TestContext.Current.CancellationToken);
-        var world = new SigningWorld(emulator, time ?? TimeProvider.System, policy ?? Policy);
+        var world = new SigningWorld(emulator, time ?? TimeProvider.System, policy ?? Policy, trustLifetime);
         var request = new SetupRequest(Project, DeploymentEnvironment.Production, Location, algorithm ?? SignatureAlgorithm.Default);
         await world.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
         emulator.Requests.Clear();

@@ -34,6 +34,8 @@ public sealed class ApprovalTestTests : IDisposable
             ("vuln/build-provenance-slsa-v1.json", "build.json"),
             ("vuln/build-provenance-test-key.pem", "key.pem"),
             ("vuln/vulnerability-critical-fixable.json", "vulnerability.json"),
+            ("vuln/discovery-finished-success.json", "discovery.json"),
+            ("logs/ar-docker-put-manifest.json", "push.json"),
             ("attestation/attestor-single-key.json", "attestor.json"),
             ("attestation/occurrence-https-style.json", "attestation.json"),
         })
@@ -59,6 +61,39 @@ public sealed class ApprovalTestTests : IDisposable
         Assert.Equal("ok: a case", output.TrimEnd());
         Assert.Contains("Cases: 1, ok: 1, failed: 0.", error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, code);
+    }
+
+    [Theory]
+    [InlineData("vulnerabilities: {maximumFixable: LOW, maximumUnfixable: LOW, maxAge: 30d}", "occurrences: [evidence/discovery.json], expect: approved, codes: [vulnerabilities-acceptable]")]
+    [InlineData("vulnerabilities: {maximumFixable: LOW, maximumUnfixable: LOW, maxAge: 30d}", "occurrences: [evidence/discovery.json, evidence/vulnerability.json], expect: rejected, codes: [vulnerability-fixable]")]
+    [InlineData("vulnerabilities: {maximumFixable: LOW, maximumUnfixable: LOW, maxAge: 30d}", "occurrences: [evidence/vulnerability.json], expect: not-ready, codes: [scan-missing]")]
+    [InlineData("vulnerabilities: {maximumFixable: LOW, maximumUnfixable: LOW, maxAge: 1h}", "occurrences: [evidence/discovery.json], expect: rejected, codes: [scan-stale]")]
+    [InlineData("notRoot: true", "configurations: [evidence/config.json], expect: rejected, codes: [user-is-root]")]
+    [InlineData("labels: {team: payments}", "configurations: [evidence/config.json], expect: approved")]
+    [InlineData("labels: {team: payments}", "expect: not-ready, codes: [configuration-missing]")]
+    [InlineData("pushedBy: [builder@acme-prod.iam.gserviceaccount.com]", "uploaded: 2026-10-01T00:00:00Z, pushes: [evidence/push.json], expect: approved, codes: [pusher-allowed]")]
+    [InlineData("pushedBy: [somebody@acme-prod.iam.gserviceaccount.com]", "uploaded: 2026-10-01T00:00:00Z, pushes: [evidence/push.json], expect: rejected, codes: [pusher-not-allowed]")]
+    public async Task Test_EveryKindOfEvidence_IsWeighed(string rule, string rest)
+    {
+        await File.WriteAllTextAsync(
+            directory["approval.yaml"], $"environment: production\nattestor: projects/acme-prod/attestors/production-attestor\nrules: {{repositories: none, provenance: none, {rule}}}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            directory["evidence/config.json"], """{"os":"linux","architecture":"amd64","config":{"User":"root","Labels":{"team":"payments"}}}""", TestContext.Current.CancellationToken);
+
+        var (code, output, error) = await RunAsync(Case($"now: 2026-10-01T12:00:00Z, {rest}"));
+
+        Assert.True(code == ExitCode.Ok, output + error);
+    }
+
+    [Theory]
+    [InlineData("pushes: [evidence/build.json]", "evidence/build.json: it holds no audit entry of a Docker-PutManifest that succeeded")]
+    [InlineData("configurations: [evidence/nothing.json]", "evidence/nothing.json: it cannot be read")]
+    public async Task Test_OtherEvidenceThanSaid_IsRefused(string rest, string expected)
+    {
+        var (code, _, error) = await RunAsync(Case($"{rest}, expect: approved"));
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 
     [Fact]
