@@ -20,11 +20,19 @@ internal static class ProtocolSniffing
         options.Protocols = HttpProtocols.Http1AndHttp2;
         options.Use(next => async connection =>
         {
-            if (await IsHttp2Async(connection).ConfigureAwait(false))
+            try
             {
-                var feature = new CleartextHttp2();
-                connection.Features.Set<ITlsConnectionFeature>(feature);
-                connection.Features.Set<ITlsApplicationProtocolFeature>(feature);
+                if (await IsHttp2Async(connection).ConfigureAwait(false))
+                {
+                    var feature = new CleartextHttp2();
+                    connection.Features.Set<ITlsConnectionFeature>(feature);
+                    connection.Features.Set<ITlsApplicationProtocolFeature>(feature);
+                }
+            }
+            catch (Exception error) when (error is OperationCanceledException or ConnectionResetException)
+            {
+                // Closed before it said which protocol it speaks.
+                return;
             }
 
             await next(connection).ConfigureAwait(false);

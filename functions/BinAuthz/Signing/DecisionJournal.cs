@@ -17,6 +17,11 @@ internal sealed partial class DecisionJournal(ApprovalPolicy policy, PublisherCl
     {
         var decision = Decide(outcome, messageId);
         Log.Decided(logger, messageId ?? "-", outcome.Image.ToString(), outcome.Attestor.ToString(), outcome.Code, outcome.Detail, decision.PolicyDigest, decision.Codes);
+        if (outcome.Rules.FirstOrDefault(rule => rule.Rule == AttestorPolicy.DeadlineRule) is { } overdue)
+        {
+            Log.DeadlinePassed(logger, outcome.Image.ToString(), outcome.Attestor.ToString(), $"{overdue.Reason} {overdue.Remedy}", outcome.Detail);
+        }
+
         if (outcome is SigningOutcome.NotAnImage)
         {
             return;
@@ -48,5 +53,8 @@ internal sealed partial class DecisionJournal(ApprovalPolicy policy, PublisherCl
     {
         [LoggerMessage(101, LogLevel.Information, "Message {MessageId} about {Image} for {Attestor} ended {Outcome}: {Detail} (policy {PolicyDigest}; rules {Rules})")]
         public static partial void Decided(ILogger logger, string messageId, string image, string attestor, string outcome, string detail, string policyDigest, string rules);
+
+        [LoggerMessage(104, LogLevel.Error, "DeadlinePassed: {Image} waited too long for {Attestor}: {Reason} ({Detail})")]
+        public static partial void DeadlinePassed(ILogger logger, string image, string attestor, string reason, string detail);
     }
 }

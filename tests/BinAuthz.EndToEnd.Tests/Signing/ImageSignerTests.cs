@@ -67,6 +67,23 @@ public sealed class ImageSignerTests
         Assert.IsType<SigningOutcome.Signed>(await world.SignAsync(image));
     }
 
+    [Theory]
+    [InlineData(23, "not_ready")]
+    [InlineData(25, "rejected")]
+    public async Task SignAsync_ProvenanceDoesNotCome_IsRejectedAfterTheDeadlineAndSignedWhenItComesAfterAll(int hours, string outcome)
+    {
+        await using var world = await SigningWorld.StartAsync(
+            time: new ShiftedTime(TimeSpan.FromHours(hours)), policy: SigningWorld.Policy.Replace("rules:", "deadline: 24h\nrules:", StringComparison.Ordinal));
+        var image = await world.PushAsync();
+
+        var late = await world.SignAsync(image);
+
+        Assert.Equal(outcome, late.Code);
+        Assert.Equal(outcome == "rejected", late.Rules.Any(rule => rule.Code == "deadline-passed"));
+        await world.BuildAsync(image);
+        Assert.IsType<SigningOutcome.Signed>(await world.SignAsync(image));
+    }
+
     [Fact]
     public async Task SignAsync_BuiltFromOtherSource_IsRejected()
     {
