@@ -12,6 +12,8 @@ namespace BinAuthz.Cli.Approval;
 /// <summary>Files of evidence in the JSON that Google's REST APIs and gcloud print; members that the contracts do not know are passed over.</summary>
 internal static class EvidenceFiles
 {
+    private static readonly string[] BytesMembers = ["payload", "sig", "serializedPayload", "signature"];
+
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
     /// <summary>The occurrences of a file: one object, a list, or an answer with <c>occurrences</c>.</summary>
@@ -24,6 +26,7 @@ internal static class EvidenceFiles
             JsonObject answer when answer["occurrences"] is JsonArray list => list,
             var single => new JsonArray(single.DeepClone()),
         };
+        StandardBase64(items);
         Ca.Occurrence[] occurrences = [.. items.Select(item => Message<Ca.Occurrence>(file, item))];
         return Array.TrueForAll(occurrences, occurrence => occurrence.ResourceUri.Length > 0)
             ? occurrences
@@ -62,6 +65,31 @@ internal static class EvidenceFiles
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw Wrong(file, $"it cannot be read: {error.Message}", "Paths are relative to the file of cases.");
+        }
+    }
+
+    // gcloud prints bytes in the alphabet for URLs, the API in the standard one.
+    private static void StandardBase64(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonArray list:
+                list.ToList().ForEach(StandardBase64);
+                break;
+            case JsonObject members:
+                foreach (var (name, value) in members.ToArray())
+                {
+                    if (BytesMembers.Contains(name) && value is JsonValue text && text.TryGetValue<string>(out var written))
+                    {
+                        members[name] = written.Replace('-', '+').Replace('_', '/');
+                    }
+                    else
+                    {
+                        StandardBase64(value);
+                    }
+                }
+
+                break;
         }
     }
 

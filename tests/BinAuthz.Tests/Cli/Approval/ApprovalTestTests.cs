@@ -85,6 +85,20 @@ public sealed class ApprovalTestTests : IDisposable
         Assert.True(code == ExitCode.Ok, output + error);
     }
 
+    [Fact]
+    public async Task Test_BytesInTheAlphabetForUrls_AreRead()
+    {
+        var occurrence = JsonNode.Parse(await File.ReadAllTextAsync(directory["evidence/build.json"], TestContext.Current.CancellationToken))!;
+        var signature = occurrence["envelope"]!["signatures"]![0]!;
+        Assert.Contains('+', (string)signature["sig"]!);
+        signature["sig"] = ((string)signature["sig"]!).Replace('+', '-').Replace('/', '_');
+        await File.WriteAllTextAsync(directory["evidence/url.json"], occurrence.ToJsonString(), TestContext.Current.CancellationToken);
+
+        var (code, output, error) = await RunAsync(Case("tags: [v1], occurrences: [evidence/url.json], keys: {KEY: evidence/key.pem}, expect: approved"));
+
+        Assert.True(code == ExitCode.Ok, output + error);
+    }
+
     [Theory]
     [InlineData("pushes: [evidence/build.json]", "evidence/build.json: it holds no audit entry of a Docker-PutManifest that succeeded")]
     [InlineData("configurations: [evidence/nothing.json]", "evidence/nothing.json: it cannot be read")]
