@@ -32,6 +32,25 @@ public sealed partial class DocumentationTests
         Assert.All(typeof(BinAuthzOptions).GetProperties(), option => Assert.Contains($"| `{option.Name}` |", readme, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void ApprovalReadme_Codes_AreThoseOfTheRules()
+    {
+        var folder = Path.Combine(SourceTree.Root, "functions/BinAuthz/Approval");
+        var code = string.Concat(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var table = File.ReadAllLines(Path.Combine(folder, "README.md")).Where(line => line.Count(character => character == '|') == 5).Skip(2);
+        string[] codes = [.. table.SelectMany(line => line.Split('|')[2..]).SelectMany(cell => Code().Matches(cell)).Select(match => match.Groups[1].Value).Distinct()];
+
+        Assert.True(codes.Length > 40, $"The table has {codes.Length} codes.");
+        Assert.All(codes, each => Assert.Contains($"\"{each}\"", code, StringComparison.Ordinal));
+        Assert.Empty(QuotedCode().Matches(code).Select(match => match.Groups[1].Value).Distinct().Except(codes).Except(["my-builder"]));
+    }
+
+    [GeneratedRegex("`([a-z-]+)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex("\"([a-z]+(?:-[a-z]+)+)\"")]
+    private static partial Regex QuotedCode();
+
     [GeneratedRegex(@"\]\(([^)#\s]+)\)")]
     private static partial Regex Link();
 }
