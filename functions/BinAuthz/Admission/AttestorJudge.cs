@@ -66,7 +66,7 @@ internal sealed class AttestorJudge(AdmissionEvidence evidence)
 
         return invalid.Count == 0
             ? (AdmissionCause.NotAttested, $"{attestor.Note} has no attestation of {digest}.")
-            : (invalid.TrueForAll(each => each.Verdict.Code is AttestationFault.UnknownKey or AttestationFault.NoSignature) ? AdmissionCause.UntrustedKey : AdmissionCause.InvalidAttestation,
+            : (invalid.TrueForAll(each => each.Verdict.Code == AttestationFault.UnknownKey) ? AdmissionCause.UntrustedKey : AdmissionCause.InvalidAttestation,
                string.Join("; ", invalid.Take(ToldAttestations).Select(each => $"{each.Name}: {each.Verdict.Reason}")) + (invalid.Count > ToldAttestations ? $"; and {invalid.Count - ToldAttestations} more." : "."));
     }
 }

@@ -208,6 +208,15 @@ public sealed class AdmissionEvaluatorTests
     }
 
     [Fact]
+    public void Evaluate_AttestationWithoutSignature_IsInvalid()
+    {
+        var denial = Assert.Single(Evaluate(Default("release"), Workload(Image), Evidence(Attest(Release, Image) with { Signatures = [] })).Images[0].Denials);
+
+        Assert.Equal(AdmissionCause.InvalidAttestation, denial.Cause);
+        Assert.Contains("it carries no signature", denial.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Evaluate_AttestationOnAnotherNote_DoesNotCount() =>
         Assert.Equal(AdmissionCause.NotAttested, Evaluate(Default("release"), Workload(Image), Evidence(Attest(Qa, Image))).Images[0].Denials[0].Cause);
 
