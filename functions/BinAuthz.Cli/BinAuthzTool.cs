@@ -51,6 +51,7 @@ internal static class BinAuthzTool
             new SignCommand(),
             new VerifyCommand(),
             new WhyCommand(),
+            new CheckCommand(),
             new Command("approval", "The approval policy: what is wrong with it, and what it says of images.")
             {
                 new ApprovalLintCommand(),

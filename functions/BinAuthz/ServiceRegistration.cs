@@ -1,4 +1,5 @@
 using BinAuthz.Approval;
+using BinAuthz.Checking;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Setup;
 using BinAuthz.Signing;
@@ -20,7 +21,7 @@ internal static class ServiceRegistration
         services.AddSingleton(provider => new GoogleHttp(
             GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>();
-        return services.AddSingleton<EnvironmentSetup>();
+        return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<EnvironmentSetup>();
     }
 
     /// <summary>Everything that the functions need.</summary>

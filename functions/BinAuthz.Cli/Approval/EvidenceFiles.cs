@@ -35,16 +35,19 @@ internal static class EvidenceFiles
 
     /// <summary>The attestor of a file.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read, or holds no attestor.</exception>
-    public static Attestor Attestor(string file)
+    public static Attestor Attestor(string file) => Attestor(file, Json(file));
+
+    /// <summary>The attestors of a file: one object, a list, or an answer with <c>attestors</c>.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read, or holds no attestors.</exception>
+    public static IReadOnlyList<Attestor> Attestors(string file)
     {
-        try
+        var items = Json(file) switch
         {
-            return BinaryAuthorizationClient.Read(Message<Authz.Attestor>(file, Json(file)));
-        }
-        catch (FormatException error)
-        {
-            throw Wrong(file, error.Message, "Save what `gcloud container binauthz attestors describe --format=json` prints.");
-        }
+            JsonArray list => list,
+            JsonObject answer when answer["attestors"] is JsonArray list => list,
+            var single => new JsonArray(single.DeepClone()),
+        };
+        return [.. items.Select(item => Attestor(file, item))];
     }
 
     /// <summary>The push of a file with its audit entry.</summary>
@@ -64,7 +67,7 @@ internal static class EvidenceFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Wrong(file, $"it cannot be read: {error.Message}", "Paths are relative to the file of cases.");
+            throw Wrong(file, $"it cannot be read: {error.Message}", "Name a file that can be read; in a file of cases, paths are relative to it.");
         }
     }
 
@@ -95,6 +98,18 @@ internal static class EvidenceFiles
 
     /// <summary>A file that cannot be used.</summary>
     public static ConfigurationException Wrong(string file, string rule, string remedy) => new([$"{file}: {rule}. {remedy}"]);
+
+    private static Attestor Attestor(string file, JsonNode? item)
+    {
+        try
+        {
+            return BinaryAuthorizationClient.Read(Message<Authz.Attestor>(file, item));
+        }
+        catch (FormatException error)
+        {
+            throw Wrong(file, error.Message, "Save what `gcloud container binauthz attestors describe --format=json` prints.");
+        }
+    }
 
     private static JsonNode Json(string file)
     {

@@ -14,6 +14,8 @@ internal sealed class AttestorOptions(bool several = false)
         Description = $"projects/PROJECT/attestors/ID{(several ? ", as often as there are attestors" : "")}. Default: the attestor of --environment in --project.",
         HelpName = "name",
         Arity = several ? ArgumentArity.ZeroOrMore : ArgumentArity.ZeroOrOne,
+        // A list of at most one is not read on its own.
+        CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
     };
     private readonly Option<string?> project = new("--project") { Description = "The attestor's project. Default: the project of the image.", HelpName = "id" };
     private readonly EnvironmentOption environment = new();

@@ -22,6 +22,9 @@ internal abstract class CliCommand : Command
     /// <summary>Command lines for the help.</summary>
     public IReadOnlyList<string> Examples { get; }
 
+    /// <summary>Whether the command can answer with <see cref="OutputFormat.Sarif"/>.</summary>
+    protected virtual bool WritesSarif => false;
+
     /// <summary>Does the work and answers with an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken);
 
@@ -31,6 +34,11 @@ internal abstract class CliCommand : Command
         var output = new CommandOutput(arguments.GetValue<OutputFormat>(FormatOption), streams.Output, streams.Error);
         try
         {
+            if (output.Format == OutputFormat.Sarif && !WritesSarif)
+            {
+                throw CommandException.Usage($"'{Name}' finds nothing in files that SARIF could tell. Write {FormatOption} json or text.");
+            }
+
             return await RunAsync(arguments, output, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)

@@ -18,11 +18,15 @@ internal sealed class CommandOutput
 
     public CommandOutput(OutputFormat format, TextWriter output, TextWriter error)
     {
-        IsJson = format == OutputFormat.Json;
+        Format = format;
+        IsJson = format != OutputFormat.Text;
         json = output;
         progress = Terminal(error, Console.IsErrorRedirected || error != Console.Error);
         People = IsJson ? progress : Terminal(output, Console.IsOutputRedirected || output != Console.Out);
     }
+
+    /// <summary>What was asked for.</summary>
+    public OutputFormat Format { get; }
 
     /// <summary>Whether stdout is for programs.</summary>
     public bool IsJson { get; }
@@ -65,7 +69,7 @@ internal sealed class CommandOutput
             progress.WriteLine(line);
         }
 
-        if (IsJson)
+        if (Format == OutputFormat.Json)
         {
             Document(new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = message } });
         }

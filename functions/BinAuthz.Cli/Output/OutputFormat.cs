@@ -8,4 +8,7 @@ internal enum OutputFormat
 
     /// <summary>One JSON document, on one line, for programs.</summary>
     Json,
+
+    /// <summary>A SARIF 2.1.0 log for code scanning, from commands that find things in files.</summary>
+    Sarif,
 }

@@ -13,6 +13,7 @@ internal sealed class BinaryAuthorizationClient(GoogleChannels channels)
     private const string Host = "binaryauthorization.googleapis.com";
     private readonly Authz.BinauthzManagementServiceV1.BinauthzManagementServiceV1Client management = new(channels.For(Host));
     private readonly Authz.ValidationHelperV1.ValidationHelperV1Client validation = new(channels.For(Host));
+    private readonly Authz.SystemPolicyV1.SystemPolicyV1Client system = new(channels.For(Host));
 
     /// <summary>Reads an attestor.</summary>
     /// <returns>Null: there is none of that name.</returns>
@@ -64,6 +65,13 @@ internal sealed class BinaryAuthorizationClient(GoogleChannels channels)
     {
         var name = $"projects/{project}/policy";
         return await management.GetPolicyAsync(new Authz.GetPolicyRequest { Name = name }, Routing.To("name", name, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Google's own policy in a location, which admits the images of GKE.</summary>
+    public async Task<Authz.Policy> GetSystemPolicyAsync(string location, CancellationToken cancellationToken)
+    {
+        var name = $"locations/{location}/policy";
+        return await system.GetSystemPolicyAsync(new Authz.GetSystemPolicyRequest { Name = name }, Routing.To("name", name, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Replaces the project's policy. The etag in <paramref name="policy"/> guards against a change that was not seen.</summary>
