@@ -11,6 +11,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Attestations", "Images", "Keys")]
     [InlineData("Yaml")]
     [InlineData("Approval", "Attestations", "Images", "Keys", "Yaml")]
+    [InlineData("Policies", "Attestations", "Images", "Keys", "Yaml")]
     [InlineData("Decisions", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("Setup", "GoogleCloud", "Attestations", "Images", "Keys")]
