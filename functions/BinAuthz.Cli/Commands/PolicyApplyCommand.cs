@@ -85,18 +85,24 @@ internal sealed class PolicyApplyCommand : CliCommand
         policy.Name = $"projects/{project}/policy";
         policy.Etag = live.Etag;
         policy.UpdateTime = null;
+        GoogleCallException? conflict = null;
         try
         {
             await authorization.UpdatePolicyAsync(policy, cancellationToken).ConfigureAwait(false);
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.Aborted)
         {
-            throw CommandException.Infrastructure($"The policy of {project} was changed by somebody else after it was read here, so nothing was set. Run the command again and look at the changes.", error);
+            // The channel repeats a call whose answer was lost, and the repetition meets its own etag: only reading tells.
+            conflict = error;
         }
 
         if (PolicyDiff.Compare(await authorization.GetPolicyAsync(project, cancellationToken).ConfigureAwait(false), wanted) is { Count: > 0 } left)
         {
-            throw CommandException.Infrastructure($"The policy of {project} was set, and what was read back differs: {string.Join("; ", left.Select(change => change.Words))}. Look at it with `binauthz policy diff`.");
+            throw CommandException.Infrastructure(
+                conflict is null
+                    ? $"The policy of {project} was set, and what was read back differs: {string.Join("; ", left.Select(change => change.Words))}. Look at it with `binauthz policy diff`."
+                    : $"The policy of {project} was changed by somebody else after it was read here, so it was not set. Run the command again and look at the changes.",
+                conflict);
         }
     }
 

@@ -65,10 +65,14 @@ internal static partial class PolicyYaml
         }
     }
 
-    private static string Scalar(string text) =>
-        Unprintable().IsMatch(text) ? Escaped(text)
-        : text.Length == 0 || NeedsQuotes().IsMatch(text) ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'"
-        : text;
+    // A text with a single quote that needs quotes gets double ones, as gcloud's printer has it.
+    private static string Scalar(string text)
+    {
+        var needsQuotes = text.Length == 0 || NeedsQuotes().IsMatch(text);
+        return Unprintable().IsMatch(text) || (needsQuotes && text.Contains('\'', StringComparison.Ordinal)) ? Escaped(text)
+            : needsQuotes ? $"'{text}'"
+            : text;
+    }
 
     private static string Escaped(string text)
     {

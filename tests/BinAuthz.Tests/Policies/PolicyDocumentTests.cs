@@ -117,7 +117,7 @@ public sealed class PolicyDocumentTests
     [Theory]
     [InlineData("plain", "plain")]
     [InlineData("\"quoted\"", "'\"quoted\"'")]
-    [InlineData("it's: so", "'it''s: so'")]
+    [InlineData("it's: so", "\"it's: so\"")]
     [InlineData("it's", "it's")]
     [InlineData("true", "'true'")]
     [InlineData("yes", "yes")]
