@@ -10,6 +10,7 @@ namespace BinAuthz.Policies;
 internal sealed partial class PolicyDocumentReader
 {
     private static readonly string[] Wrapper = ["apiVersion", "kind", "metadata", "spec"];
+    private static readonly string[] RuleModes = ["evaluationMode", "enforcementMode"];
     private static readonly string[] Fields =
         ["name", "description", "globalPolicyEvaluationMode", "admissionWhitelistPatterns", "defaultAdmissionRule", .. RuleMap.All.Select(map => map.Field), "etag", "updateTime"];
 
@@ -120,7 +121,7 @@ internal sealed partial class PolicyDocumentReader
             EvaluationMode = Mode(values, path, "evaluationMode", PolicyWords.Evaluations),
             EnforcementMode = Mode(values, path, "enforcementMode", PolicyWords.Enforcements),
         };
-        foreach (var field in new[] { "evaluationMode", "enforcementMode" }.Where(field => value is YamlValue.Mapping && !values.ContainsKey(field)))
+        foreach (var field in RuleModes.Where(field => value is YamlValue.Mapping && !values.ContainsKey(field)))
         {
             var names = field == "evaluationMode" ? PolicyWords.Evaluations.Keys : PolicyWords.Enforcements.Keys;
             Fault("field-missing", $"{path}.{field}", value, $"The rule has no {field}.", $"Write {string.Join(" or ", names)}.");
