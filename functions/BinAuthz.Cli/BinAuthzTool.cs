@@ -59,6 +59,13 @@ internal static class BinAuthzTool
                 new ApprovalTestCommand(),
                 new ApprovalSchemaCommand(),
             },
+            new Command("policy", "The Binary Authorization policy of a project: what it should be, what is wrong with it, what would change.")
+            {
+                new PolicyRenderCommand(),
+                new PolicyLintCommand(),
+                new PolicyDiffCommand(),
+                new PolicyApplyCommand(),
+            },
             new Command("attestations", "What is attested about an image.") { new AttestationsListCommand() },
             new Command("emulator", "Google's side on one machine: KMS, Container Analysis, Binary Authorization, Artifact Registry, Pub/Sub.")
             {

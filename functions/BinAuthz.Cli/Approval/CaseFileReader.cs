@@ -1,8 +1,8 @@
 using System.Globalization;
 using BinAuthz.Approval;
-using BinAuthz.Approval.Reading;
 using BinAuthz.Images;
 using BinAuthz.Keys;
+using BinAuthz.Yaml;
 using YamlDotNet.Core;
 
 namespace BinAuthz.Cli.Approval;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using BinAuthz.Approval.Reading;
+using BinAuthz.Yaml;
 
 namespace BinAuthz.Cli.Approval;
 

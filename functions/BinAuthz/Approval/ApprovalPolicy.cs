@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using BinAuthz.Approval.Reading;
 using BinAuthz.Attestations;
 using BinAuthz.Keys;
+using BinAuthz.Yaml;
 
 namespace BinAuthz.Approval;
 

@@ -1,4 +1,4 @@
-using BinAuthz.Approval.Reading;
+using BinAuthz.Yaml;
 
 namespace BinAuthz.Approval.Content;
 

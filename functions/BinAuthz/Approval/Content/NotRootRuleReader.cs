@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using BinAuthz.Approval.Reading;
+using BinAuthz.Yaml;
 
 namespace BinAuthz.Approval.Content;
 

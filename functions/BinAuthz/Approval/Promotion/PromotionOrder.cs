@@ -1,5 +1,5 @@
-using BinAuthz.Approval.Reading;
 using BinAuthz.Attestations;
+using BinAuthz.Yaml;
 
 namespace BinAuthz.Approval.Promotion;
 

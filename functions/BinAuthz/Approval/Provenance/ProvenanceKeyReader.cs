@@ -1,5 +1,5 @@
-using BinAuthz.Approval.Reading;
 using BinAuthz.Keys;
+using BinAuthz.Yaml;
 
 namespace BinAuthz.Approval.Provenance;
 

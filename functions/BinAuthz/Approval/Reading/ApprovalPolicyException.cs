@@ -1,3 +1,5 @@
+using BinAuthz.Yaml;
+
 namespace BinAuthz.Approval.Reading;
 
 /// <summary>An approval policy that cannot be used, with everything that is wrong with it.</summary>

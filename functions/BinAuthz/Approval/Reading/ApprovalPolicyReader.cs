@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using BinAuthz.Approval.Promotion;
+using BinAuthz.Yaml;
 using YamlDotNet.Core;
 
 namespace BinAuthz.Approval.Reading;

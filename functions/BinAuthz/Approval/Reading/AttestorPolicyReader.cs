@@ -1,5 +1,6 @@
 using BinAuthz.Attestations;
 using BinAuthz.Keys;
+using BinAuthz.Yaml;
 
 namespace BinAuthz.Approval.Reading;
 

@@ -1,5 +1,6 @@
 using BinAuthz.Approval.Provenance;
 using BinAuthz.Approval.Repositories;
+using BinAuthz.Yaml;
 
 namespace BinAuthz.Approval.Reading;
 

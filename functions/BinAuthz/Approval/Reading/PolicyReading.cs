@@ -1,3 +1,5 @@
+using BinAuthz.Yaml;
+
 namespace BinAuthz.Approval.Reading;
 
 /// <summary>What reading a policy gave.</summary>

@@ -4,6 +4,7 @@ using BinAuthz.Approval.Provenance;
 using BinAuthz.Approval.Pushes;
 using BinAuthz.Approval.Repositories;
 using BinAuthz.Approval.Vulnerabilities;
+using BinAuthz.Yaml;
 
 namespace BinAuthz.Approval.Reading;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using BinAuthz.Approval.Reading;
 using BinAuthz.Images;
+using BinAuthz.Yaml;
 
 namespace BinAuthz.Approval.Repositories;
 

@@ -1,7 +1,7 @@
 using BinAuthz.Approval;
 using BinAuthz.Approval.Content;
-using BinAuthz.Approval.Reading;
 using BinAuthz.Images;
+using BinAuthz.Yaml;
 
 namespace BinAuthz.Tests.Approval.Content;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BinAuthz.Approval.Reading;
+using BinAuthz.Yaml;
 using Json.Schema;
 
 namespace BinAuthz.Tests.Approval.Reading;

@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace BinAuthz.Approval.Reading;
+namespace BinAuthz.Yaml;
 
 /// <summary>Reads one YAML document event by event, keeping what object mappers lose: places, duplicates and quotes.</summary>
 internal sealed class YamlLoader

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace BinAuthz.Approval.Reading;
+namespace BinAuthz.Yaml;
 
 /// <summary>Takes values out of a YAML document and collects everything that is wrong with it, instead of the first fault.</summary>
 internal sealed partial class YamlReader(string file, DateTimeOffset now)

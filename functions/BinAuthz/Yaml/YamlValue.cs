@@ -1,4 +1,4 @@
-namespace BinAuthz.Approval.Reading;
+namespace BinAuthz.Yaml;
 
 /// <summary>A YAML value with the place where it stands.</summary>
 internal abstract record YamlValue(int Line, int Column)
