@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using BinAuthz.Admission;
 using BinAuthz.Checking;
-using BinAuthz.Cli.Approval;
+using BinAuthz.Cli.Policies;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 using Authz = Google.Cloud.BinaryAuthorization.V1;
@@ -25,7 +25,7 @@ internal sealed partial class CheckSourceReader(AdmissionEvidenceReader? google)
     public async Task<CheckSources> ReadAsync(string? policyFile, string? project, string? systemPolicyFile, string? cluster, CancellationToken cancellationToken)
     {
         var (name, document) = policyFile is not null
-            ? (policyFile, PolicyFile.Parse(EvidenceFiles.Text(policyFile), policyFile))
+            ? (policyFile, PolicyFile.Demand(policyFile).Document.Policy)
             : ($"projects/{project}/policy", await google!.ReadPolicyAsync(project!, cancellationToken).ConfigureAwait(false));
         var policy = AdmissionPolicyReader.Read(document, name);
         var (patterns, warnings) = await SystemPatternsAsync(policy, systemPolicyFile, cluster, cancellationToken).ConfigureAwait(false);
@@ -41,7 +41,7 @@ internal sealed partial class CheckSourceReader(AdmissionEvidenceReader? google)
 
         if (file is not null)
         {
-            return AdmissionPolicyReader.Patterns(PolicyFile.Parse(EvidenceFiles.Text(file), file));
+            return AdmissionPolicyReader.Patterns(PolicyFile.Demand(file).Document.Policy);
         }
 
         if (google is null)

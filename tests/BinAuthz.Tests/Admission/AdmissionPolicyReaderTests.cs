@@ -1,6 +1,5 @@
 using BinAuthz.Admission;
-using Google.Protobuf;
-using Authz = Google.Cloud.BinaryAuthorization.V1;
+using BinAuthz.Policies;
 
 namespace BinAuthz.Tests.Admission;
 
@@ -11,7 +10,7 @@ public sealed class AdmissionPolicyReaderTests
     [InlineData("policy-export.json")]
     public void Read_Export_HasEveryRule(string file)
     {
-        var policy = AdmissionPolicyReader.Read(PolicyFile.Parse(TestData.Text($"policy/{file}"), file), file);
+        var policy = AdmissionPolicyReader.Read(PolicyDocument.Read(TestData.Text($"policy/{file}")).Policy, file);
 
         Assert.True(policy.UsesSystemPolicy);
         Assert.Equal(["us-docker.pkg.dev/acme-prod/base-images/*", "gcr.io/google-samples/**"], policy.AllowList.Select(pattern => pattern.ToString()));
@@ -24,15 +23,10 @@ public sealed class AdmissionPolicyReaderTests
         Assert.Empty(policy.Warnings);
     }
 
-    [Theory]
-    [InlineData("policy-export.yaml", "policy-export.json")]
-    public void Parse_YamlAndJson_AreTheSame(string yaml, string json) =>
-        Assert.Equal(JsonParser.Default.Parse<Authz.Policy>(TestData.Text($"policy/{json}")), PolicyFile.Parse(TestData.Text($"policy/{yaml}"), yaml));
-
     [Fact]
     public void Read_TwoMaps_IsAnError()
     {
-        var policy = PolicyFile.Parse(TestData.Text("policy/policy-invalid-two-maps.yaml"), "two.yaml");
+        var policy = PolicyDocument.Read(TestData.Text("policy/policy-invalid-two-maps.yaml")).Policy;
 
         var error = Assert.Throws<ConfigurationException>(() => AdmissionPolicyReader.Read(policy, "two.yaml"));
 
@@ -50,20 +44,6 @@ public sealed class AdmissionPolicyReaderTests
         var error = Assert.Throws<ConfigurationException>(() => AdmissionSamples.Policy(yaml));
 
         Assert.Contains(rule, error.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("policy: [")]
-    [InlineData("- a")]
-    [InlineData("")]
-    [InlineData("defaultAdmissionRule: {evaluationMode: ALWAYS_ALLOW, enforcementMode: ENFORCING_MODE}")]
-    [InlineData("spec: {defaultAdmissionRule: {}}")]
-    public void Parse_NoPolicy_IsAnError(string text)
-    {
-        var error = Assert.Throws<ConfigurationException>(() => PolicyFile.Parse(text, "policy.yaml"));
-
-        Assert.StartsWith("policy.yaml", error.Message, StringComparison.Ordinal);
-        Assert.Contains("gcloud container binauthz policy export", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

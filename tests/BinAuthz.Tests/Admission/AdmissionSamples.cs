@@ -3,6 +3,7 @@ using BinAuthz.Admission;
 using BinAuthz.Attestations;
 using BinAuthz.Images;
 using BinAuthz.Keys;
+using BinAuthz.Policies;
 
 namespace BinAuthz.Tests.Admission;
 
@@ -32,7 +33,7 @@ internal static class AdmissionSamples
         return new Attestation($"projects/acme-security/occurrences/{Guid.NewGuid():N}", reference.ResourceUri, attestor.Note, payload, [new AttestationSignature(IdOf(key ?? Key), signature)], null);
     }
 
-    public static AdmissionPolicy Policy(string yaml) => AdmissionPolicyReader.Read(PolicyFile.Parse(yaml, "policy.yaml"), "policy.yaml");
+    public static AdmissionPolicy Policy(string yaml) => AdmissionPolicyReader.Read(PolicyDocument.Read(yaml).Policy, "policy.yaml");
 
     /// <summary>A policy with a default rule only.</summary>
     public static AdmissionPolicy Default(string evaluation, bool dryRun = false, string more = "") =>
