@@ -44,7 +44,7 @@ internal static class ServiceRegistration
             .AddSingleton(new EvidenceBucket(options.EvidenceBucket ?? $"{policy.Attestors[0].Attestor.Project}-binauthz-evidence"))
             .AddSingleton<ProvenanceKeyRing>()
             .AddSingleton(new KnownImages())
-            .AddSingleton(new KnownScans(maximum: 10_000))
+            .AddSingleton<KnownScans>()
             .AddSingleton<WaitingIndexes>()
             .AddSingleton<ImageContentReader>()
             .AddSingleton<RequiredAttestorSource>()

@@ -34,14 +34,14 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     /// <param name="cancellationToken">Gives up the start.</param>
     public static async Task<EmulatedEnvironment> StartAsync(EmulatedEnvironmentRequest request, Action<string> log, CancellationToken cancellationToken)
     {
-        CheckPolicy(request);
+        var further = FurtherAttestors(request);
         var emulator = await StartEmulatorAsync(request, cancellationToken).ConfigureAwait(false);
         var running = new EmulatedEnvironment(request, emulator);
         try
         {
             if (request.ApprovalPath is { } approval)
             {
-                await running.SetUpAsync(log, cancellationToken).ConfigureAwait(false);
+                await running.SetUpAsync(further, log, cancellationToken).ConfigureAwait(false);
                 running.Function = await FunctionProcess.StartAsync(SignImage, running.Settings(approval), log, cancellationToken).ConfigureAwait(false);
                 using var channel = GrpcChannel.ForAddress(emulator.GrpcEndpoint);
                 await new EventRoutes(channel, request.Project, request.Location).RouteAsync(running.Function.Address, cancellationToken).ConfigureAwait(false);
@@ -80,12 +80,12 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         await Emulator.DisposeAsync().ConfigureAwait(false);
     }
 
-    // Before anything starts, so that a mistake costs no time.
-    private static void CheckPolicy(EmulatedEnvironmentRequest request)
+    // The policy's attestors besides the environment's own. Read before anything starts, so that a mistake costs no time.
+    private static string[] FurtherAttestors(EmulatedEnvironmentRequest request)
     {
         if (request.ApprovalPath is not { } path)
         {
-            return;
+            return [];
         }
 
         using var services = new ServiceCollection().AddBinAuthz(new BinAuthzOptions { Approval = path }).BuildServiceProvider();
@@ -94,6 +94,8 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         {
             throw CommandException.Usage($"{path} approves for {string.Join(", ", approved.Select(each => each.Attestor))}, but --project {request.Project} --environment {request.Environment} sets up {request.Attestor}. Make the two agree.");
         }
+
+        return [.. approved.Select(each => each.Attestor).Where(attestor => attestor != request.Attestor && attestor.Project == request.Project).Select(attestor => attestor.Id)];
     }
 
     private static async Task<EmulatorHost> StartEmulatorAsync(EmulatedEnvironmentRequest request, CancellationToken cancellationToken)
@@ -109,12 +111,12 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         }
     }
 
-    private async Task SetUpAsync(Action<string> log, CancellationToken cancellationToken)
+    private async Task SetUpAsync(string[] further, Action<string> log, CancellationToken cancellationToken)
     {
         var services = new ServiceCollection().AddGoogleCloud(new BinAuthzOptions { Endpoint = Emulator.GrpcEndpoint }).BuildServiceProvider();
         await using (services.ConfigureAwait(false))
         {
-            var request = new SetupRequest(Request.Project, Request.Environment, Request.Location, SignatureAlgorithm.Default);
+            var request = new SetupRequest(Request.Project, Request.Environment, Request.Location, SignatureAlgorithm.Default) { FurtherAttestors = further };
             var progress = new SetupProgress(step => log($"{(step.Change ? "made" : "kept")} {step.Kind} {step.Resource}: {step.Detail}"));
             await services.GetRequiredService<EnvironmentSetup>().ApplyAsync(request, progress, cancellationToken).ConfigureAwait(false);
         }

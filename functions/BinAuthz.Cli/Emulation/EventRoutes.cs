@@ -1,15 +1,23 @@
+using BinAuthz.Approval.Pushes;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Log = Google.Cloud.Logging.V2;
 using PubSub = Google.Cloud.PubSub.V1;
 
 namespace BinAuthz.Cli.Emulation;
 
-/// <summary>Routes the events of a project to the signing function as Eventarc does: topics, push subscriptions with retry, a dead-letter topic.</summary>
+/// <summary>
+/// Routes the events of a project to the signing function as Eventarc does: topics, a log sink for the audit entries of
+/// pushes, push subscriptions with retry, a dead-letter topic.
+/// </summary>
 internal sealed class EventRoutes(GrpcChannel channel, string project, string location)
 {
     /// <summary>Where messages go that could not be handled.</summary>
     public const string DeadLetterTopic = "binauthz-dead-letter";
+
+    /// <summary>Where the audit entries of pushes go.</summary>
+    public const string PushesTopic = "binauthz-pushes";
 
     // docs: eventarc/docs/retry-events
     private static readonly Duration ShortestWait = Duration.FromTimeSpan(TimeSpan.FromSeconds(10));
@@ -17,10 +25,11 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
     private const int DeliveryAttempts = 5;
     private const int AckDeadline = 60;
 
-    private static readonly string[] Triggers = ["gcr", "container-analysis-occurrences-v1"];
+    private static readonly string[] Triggers = ["gcr", "container-analysis-occurrences-v1", PushesTopic];
 
     private readonly PubSub.Publisher.PublisherClient topics = new(channel);
     private readonly PubSub.Subscriber.SubscriberClient subscriptions = new(channel);
+    private readonly Log.ConfigServiceV2.ConfigServiceV2Client sinks = new(channel);
 
     /// <summary>Makes what is missing, and points what is there at the function.</summary>
     public async Task RouteAsync(Uri function, CancellationToken cancellationToken)
@@ -30,6 +39,8 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
             await EnsureAsync(() => topics.CreateTopicAsync(new PubSub.Topic { Name = Topic(topic) }, cancellationToken: cancellationToken).ResponseAsync).ConfigureAwait(false);
         }
 
+        var sink = new Log.LogSink { Name = PushesTopic, Destination = $"pubsub.googleapis.com/{Topic(PushesTopic)}", Filter = PushLogEntry.SinkFilter };
+        await EnsureAsync(() => sinks.CreateSinkAsync(new Log.CreateSinkRequest { Parent = $"projects/{project}", Sink = sink }, cancellationToken: cancellationToken).ResponseAsync).ConfigureAwait(false);
         await EnsureAsync(() => CreateAsync(new PubSub.Subscription { Name = $"projects/{project}/subscriptions/{DeadLetterTopic}", Topic = Topic(DeadLetterTopic) }, cancellationToken)).ConfigureAwait(false);
         foreach (var topic in Triggers)
         {

@@ -70,16 +70,12 @@ internal sealed class EvidenceReader(
     private async Task<IReadOnlyList<ImageScan>> ScansAsync(ImageReference image, RepositoryPath repository, Task<RegistryImage?> registered, CancellationToken cancellationToken)
     {
         var remembered = knownImages.PlatformsOf(image.Digest) ?? [];
-        var first = analysis.ListScansAsync(repository.Project, Scanned(image, remembered), cancellationToken);
+        var first = ListScansAsync(image, repository, remembered, cancellationToken);
         await Task.WhenAll(first, registered).ConfigureAwait(false);
-        var scans = await first.ConfigureAwait(false);
         var platforms = (await registered.ConfigureAwait(false))?.RunnablePlatforms ?? [];
-        if (!platforms.SequenceEqual(remembered))
-        {
-            // Written before it is read: a scan that ends in between is announced to whoever finds this.
-            await waiting.RememberAsync(image, platforms, cancellationToken).ConfigureAwait(false);
-            scans = await analysis.ListScansAsync(repository.Project, Scanned(image, platforms), cancellationToken).ConfigureAwait(false);
-        }
+        var scans = platforms.SequenceEqual(remembered)
+            ? await first.ConfigureAwait(false)
+            : await ListScansAsync(image, repository, platforms, cancellationToken).ConfigureAwait(false);
 
         foreach (var scan in scans)
         {
@@ -89,7 +85,12 @@ internal sealed class EvidenceReader(
         return scans;
     }
 
-    private static ImageReference[] Scanned(ImageReference image, IReadOnlyList<ImageDigest> platforms) => platforms.Count == 0 ? [image] : [.. platforms.Select(image.WithDigest)];
+    private async Task<IReadOnlyList<ImageScan>> ListScansAsync(ImageReference image, RepositoryPath repository, IReadOnlyList<ImageDigest> platforms, CancellationToken cancellationToken)
+    {
+        // Written before it is read: a scan that ends in between is announced to whoever finds this.
+        await waiting.RememberAsync(image, platforms, cancellationToken).ConfigureAwait(false);
+        return await analysis.ListScansAsync(repository.Project, platforms.Count == 0 ? [image] : [.. platforms.Select(image.WithDigest)], cancellationToken).ConfigureAwait(false);
+    }
 
     // What is signed are the platforms that Artifact Registry lists; none of them may go unweighed.
     private static IReadOnlyList<ImageConfiguration> Configurations(ImageReference image, RegistryImage? registered, ImageContent? content)

@@ -10,9 +10,20 @@ namespace BinAuthz.Signing;
 /// </summary>
 internal sealed class WaitingIndexes(StorageClient storage, EvidenceBucket bucket)
 {
-    /// <summary>Writes down that an index waits for what is found about its platforms. Twice is harmless.</summary>
-    public Task RememberAsync(ImageReference index, IReadOnlyList<ImageDigest> platforms, CancellationToken cancellationToken) =>
-        Task.WhenAll(platforms.Select(platform => storage.CreateAsync(bucket.Name, Prefix(platform) + Uri.EscapeDataString(index.ToString()), ReadOnlyMemory<byte>.Empty, "text/plain", cancellationToken)));
+    private readonly Recent<ImageReference, bool> written = new(10_000);
+
+    /// <summary>Writes down that an index waits for what is found about its platforms, unless this process has done so.</summary>
+    public async Task RememberAsync(ImageReference index, IReadOnlyList<ImageDigest> platforms, CancellationToken cancellationToken)
+    {
+        if (platforms.Count == 0 || written.Find(index))
+        {
+            return;
+        }
+
+        await Task.WhenAll(platforms.Select(platform =>
+            storage.CreateAsync(bucket.Name, Prefix(platform) + Uri.EscapeDataString(index.ToString()), ReadOnlyMemory<byte>.Empty, "text/plain", cancellationToken))).ConfigureAwait(false);
+        written.Remember(index, true);
+    }
 
     /// <summary>The indexes that hold a platform.</summary>
     public async Task<IReadOnlyList<ImageReference>> FindAsync(ImageDigest platform, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using BinAuthz.Attestations;
@@ -86,6 +87,45 @@ public sealed class ApprovalStoryTests : IDisposable
         Assert.Empty(await AttestationsAsync(environment, critical, expired));
         Assert.DoesNotContain(log.Lines, line => line.Contains("left for redelivery", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task AuditEntry_ArrivingAfterThePush_SignsForBothAttestors()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var approval = Path.Combine(scratch.FullName, "approval.yaml");
+        await File.WriteAllTextAsync(approval, PushedPolicy, cancellation);
+        var log = new LineLog();
+        await using var environment = await EmulatedEnvironment.StartAsync(new EmulatedEnvironmentRequest(Project, DeploymentEnvironment.Production, approval, "us-central1"), log.Add, cancellation);
+        using var http = new HttpClient { BaseAddress = environment.Emulator.RestEndpoint };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "ci@acme-prod.iam.gserviceaccount.com");
+
+        var image = await PushAsync(http, "by-ci");
+
+        foreach (var attestor in new[] { "production-attestor", "production-pushed" })
+        {
+            Assert.True(await Eventually.HoldsAsync(
+                () => Task.FromResult(log.Lines.Any(line => line.Contains($"about {image} for projects/acme-prod/attestors/{attestor} ended signed", StringComparison.Ordinal))),
+                TimeSpan.FromSeconds(30),
+                TimeSpan.FromMilliseconds(50),
+                cancellation));
+        }
+    }
+
+    private const string PushedPolicy = """
+        environment: production
+        attestors:
+          - attestor: projects/acme-prod/attestors/production-attestor
+            key: projects/acme-prod/locations/us-central1/keyRings/production-binauthz/cryptoKeys/attestor-key
+            rules:
+              repositories: [us-central1-docker.pkg.dev/acme-prod/app/**]
+              provenance: none
+          - attestor: projects/acme-prod/attestors/production-pushed
+            key: projects/acme-prod/locations/us-central1/keyRings/production-binauthz/cryptoKeys/production-pushed-key
+            rules:
+              repositories: none
+              provenance: none
+              pushedBy: [ci@acme-prod.iam.gserviceaccount.com]
+        """;
 
     private async Task<ImageReference> PushAsync(HttpClient http, string name)
     {

@@ -19,6 +19,9 @@ internal static partial class PushLogEntry
     /// <summary>The end of their method's name, which some write with a package before it.</summary>
     public const string Method = "Docker-PutManifest";
 
+    /// <summary>The filter of a log sink that announces pushes.</summary>
+    public const string SinkFilter = $"protoPayload.serviceName=\"{Service}\" AND protoPayload.methodName:\"{Method}\"";
+
     private static readonly string[] LegacyHosts = ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"];
     private static readonly string[] Times = ["timestamp", "receiveTimestamp"];
 

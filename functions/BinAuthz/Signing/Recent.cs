@@ -1,0 +1,38 @@
+namespace BinAuthz.Signing;
+
+/// <summary>What a process learnt last and what never changes; the oldest is forgotten first.</summary>
+/// <param name="maximum">How many entries are kept.</param>
+internal sealed class Recent<TKey, TValue>(int maximum)
+    where TKey : notnull
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<TKey, TValue> entries = [];
+    private readonly Queue<TKey> order = new();
+
+    /// <summary>What is known about a key; the default of its type: nothing.</summary>
+    public TValue? Find(TKey key)
+    {
+        lock (gate)
+        {
+            return entries.GetValueOrDefault(key);
+        }
+    }
+
+    /// <summary>Keeps an entry.</summary>
+    public void Remember(TKey key, TValue value)
+    {
+        lock (gate)
+        {
+            if (!entries.TryAdd(key, value))
+            {
+                return;
+            }
+
+            order.Enqueue(key);
+            if (entries.Count > maximum)
+            {
+                entries.Remove(order.Dequeue());
+            }
+        }
+    }
+}
