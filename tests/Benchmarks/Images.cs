@@ -26,12 +26,16 @@ internal static class Images
               - kms: projects/verified-builder/locations/global/keyRings/attestor/cryptoKeys/google-hosted-worker/cryptoKeyVersions/1
         """;
 
+    /// <summary>The same, with the rules that read scans and configurations.</summary>
+    public const string ThoroughPolicy =
+        Policy + "\n  vulnerabilities: {maximumFixable: LOW, maximumUnfixable: LOW, maxAge: 30d}\n  labels: {team: payments}\n  notRoot: true\n";
+
     private static readonly BuildSource Source = new("https://github.com/acme/app", "refs/heads/main", "0f1e2d3c4b5a69788796a5b4c3d2e1f001122334");
 
     public static async Task<IReadOnlyList<ImageReference>> MakeAsync(HttpClient http, int count, CancellationToken cancellationToken)
     {
         var layer = await PushBlobAsync(http, "layer"u8.ToArray(), cancellationToken);
-        var config = await PushBlobAsync(http, """{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray(), cancellationToken);
+        var config = await PushBlobAsync(http, """{"architecture":"amd64","os":"linux","config":{"User":"65532","Labels":{"team":"payments"}},"rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray(), cancellationToken);
         var images = new ConcurrentBag<ImageReference>();
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, async (index, token) =>
         {
@@ -41,6 +45,7 @@ internal static class Images
             var image = ImageReference.Parse($"{Name}@{Digest(manifest)}");
             await SendAsync(http, HttpMethod.Put, $"/v2/acme-prod/app/server/manifests/{image.Digest}", manifest, "application/vnd.oci.image.manifest.v1+json", token);
             await CloudBuild.RecordAsync(http, image.ToString(), Source, token);
+            await VulnerabilityScan.RecordAsync(http, image.ToString(), "FINISHED_SUCCESS", [], token);
             images.Add(image);
         });
         return [.. images];

@@ -10,10 +10,12 @@ Console.CancelKeyPress += (_, press) =>
 switch (args)
 {
     case ["latency"]:
-        await SigningLatency.RunAsync(stop.Token);
+        await SigningLatency.RunAsync("repositories and provenance", Images.Policy, stop.Token);
+        await SigningLatency.RunAsync("scans, labels and user too, images never seen before", Images.ThoroughPolicy, stop.Token);
         return 0;
     case ["throughput"]:
-        await SigningThroughput.RunAsync(stop.Token);
+        await SigningThroughput.RunAsync("repositories and provenance", Images.Policy, stop.Token);
+        await SigningThroughput.RunAsync("scans, labels and user too", Images.ThoroughPolicy, stop.Token);
         return 0;
     case ["start", .. var folders] when folders.Length > 0:
         await StartUp.RunAsync(folders, stop.Token);

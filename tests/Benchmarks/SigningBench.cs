@@ -12,10 +12,10 @@ internal sealed class SigningBench : IAsyncDisposable
     private readonly string policy = Path.GetTempFileName();
     private readonly ServiceProvider services;
 
-    private SigningBench(EmulatorProcess emulator)
+    private SigningBench(EmulatorProcess emulator, string rules)
     {
         Emulator = emulator;
-        File.WriteAllText(policy, Images.Policy);
+        File.WriteAllText(policy, rules);
         services = new ServiceCollection().AddBinAuthz(new BinAuthzOptions { Endpoint = emulator.Grpc, Approval = policy }).BuildServiceProvider();
     }
 
@@ -23,9 +23,9 @@ internal sealed class SigningBench : IAsyncDisposable
 
     public ImageSigner Signer => services.GetRequiredService<ImageSigner>();
 
-    public static async Task<SigningBench> StartAsync(CancellationToken cancellationToken)
+    public static async Task<SigningBench> StartAsync(string rules, CancellationToken cancellationToken)
     {
-        var bench = new SigningBench(await EmulatorProcess.StartAsync(cancellationToken));
+        var bench = new SigningBench(await EmulatorProcess.StartAsync(cancellationToken), rules);
         var request = new SetupRequest(Images.Project, DeploymentEnvironment.Production, "us-central1", SignatureAlgorithm.Default);
         await bench.services.GetRequiredService<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), cancellationToken);
         return bench;

@@ -10,9 +10,9 @@ internal static class SigningLatency
     private const int Count = 50;
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(20);
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(string label, string rules, CancellationToken cancellationToken)
     {
-        await using var bench = await SigningBench.StartAsync(cancellationToken);
+        await using var bench = await SigningBench.StartAsync(rules, cancellationToken);
         var images = await Images.MakeAsync(bench.Emulator.Http, Count + 1, cancellationToken);
         SigningBench.Expect<SigningOutcome.Signed>((await bench.Signer.SignAsync(images[0], cancellationToken))[0]);
         await bench.Emulator.DelayAsync(Delay, cancellationToken);
@@ -31,6 +31,6 @@ internal static class SigningLatency
         times.Sort();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"one image, {Delay.TotalMilliseconds} ms a call: p50 {times[Count / 2]:F1} ms = {times[Count / 2] / Delay.TotalMilliseconds:F2} calls' time, p95 {times[Count * 95 / 100]:F1} ms; sequential round trips to the attestation {chains.Min()} to {chains.Max()}, calls in the last image {trips.Total}"));
+            $"{label}: one image, {Delay.TotalMilliseconds} ms a call: p50 {times[Count / 2]:F1} ms = {times[Count / 2] / Delay.TotalMilliseconds:F2} calls' time, p95 {times[Count * 95 / 100]:F1} ms; sequential round trips to the attestation {chains.Min()} to {chains.Max()}, calls in the last image {trips.Total}"));
     }
 }

@@ -12,16 +12,16 @@ using Kms = Google.Cloud.Kms.V1;
 
 namespace Benchmarks;
 
-/// <summary>64 images in flight, all rules on, against the bare calls: get the version, sign, store, without policy, evidence or verification.</summary>
+/// <summary>64 images in flight, each decision recorded and published, against the bare calls: get the version, sign, store, without policy, evidence or verification.</summary>
 internal static class SigningThroughput
 {
     private const int Count = 6000;
     private const int WarmUp = 1000;
     private const int InFlight = 64;
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(string label, string rules, CancellationToken cancellationToken)
     {
-        await using var bench = await SigningBench.StartAsync(cancellationToken);
+        await using var bench = await SigningBench.StartAsync(rules, cancellationToken);
         var images = await Images.MakeAsync(bench.Emulator.Http, (2 * Count) + (2 * WarmUp), cancellationToken);
         using var channel = GrpcChannel.ForAddress(bench.Emulator.Grpc, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true } });
         var bare = new BareCalls(channel);
@@ -33,7 +33,7 @@ internal static class SigningThroughput
         var (used, emulatorUsed) = (Environment.CpuUsage.TotalTime - cpu, bench.Emulator.Cpu - emulatorCpu);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{InFlight} in flight: {rate:F0} images/s; bare calls {bareRate:F0}/s; ratio {rate / bareRate:F2}; processor time for an image: signer {used.TotalMicroseconds / Count:F0} µs, emulator {emulatorUsed.TotalMicroseconds / Count:F0} µs"));
+            $"{label}: {InFlight} in flight: {rate:F0} images/s; bare calls {bareRate:F0}/s; ratio {rate / bareRate:F2}; processor time for an image: signer {used.TotalMicroseconds / Count:F0} µs, emulator {emulatorUsed.TotalMicroseconds / Count:F0} µs"));
 
         async ValueTask SignAsync(ImageReference image, CancellationToken token) =>
             SigningBench.Expect<SigningOutcome.Signed>((await bench.Signer.SignAsync(image, token))[0]);

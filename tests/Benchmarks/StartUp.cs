@@ -15,7 +15,7 @@ internal static class StartUp
 
     public static async Task RunAsync(IReadOnlyList<string> folders, CancellationToken cancellationToken)
     {
-        await using var bench = await SigningBench.StartAsync(cancellationToken);
+        await using var bench = await SigningBench.StartAsync(Images.Policy, cancellationToken);
         var images = new Queue<ImageReference>(await Images.MakeAsync(bench.Emulator.Http, Runs * folders.Count * (Further + 1), cancellationToken));
         var results = folders.ToDictionary(folder => folder, _ => new List<Start>());
         for (var run = 0; run < Runs; run++)
