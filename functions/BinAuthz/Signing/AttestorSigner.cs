@@ -23,17 +23,21 @@ internal sealed class AttestorSigner(AttestorPolicy policy, SigningTrustSource t
         return new AttestorStanding(trust, await analysis.ListAttestationsAsync(trust.Attestor.Note, [digest], cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>What is attested of an image and its platforms, and what is not.</summary>
+    public async Task<SigningTargets> FindTargetsAsync(ImageReference image, RegistryImage registered, AttestorStanding standing, CancellationToken cancellationToken)
+    {
+        var targets = new SigningTargets(image, registered, standing.Trust.Verifier, standing.Attestations);
+        return targets.IsIndex && targets.ImageIsAttested
+            ? targets.With(await analysis.ListAttestationsAsync(standing.Trust.Attestor.Note, targets.Platforms, cancellationToken).ConfigureAwait(false))
+            : targets;
+    }
+
     /// <summary>Decides, and attests what lacks an attestation.</summary>
     public async Task<SigningOutcome> SignAsync(RegistryImage registered, ImageFacts facts, AttestorStanding standing, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // 1. Which of the image and its platforms lack an attestation?
         var image = facts.Image;
-        var targets = new SigningTargets(image, registered, standing.Trust.Verifier, standing.Attestations);
-        if (targets.IsIndex && targets.ImageIsAttested)
-        {
-            targets = targets.With(await analysis.ListAttestationsAsync(standing.Trust.Attestor.Note, targets.Platforms, cancellationToken).ConfigureAwait(false));
-        }
-
+        var targets = await FindTargetsAsync(image, registered, standing, cancellationToken).ConfigureAwait(false);
         if (targets.Missing.Count == 0)
         {
             return await RepairAsync(targets, facts, standing.Trust, now, cancellationToken).ConfigureAwait(false);

@@ -30,13 +30,14 @@ internal sealed class EvidenceReader(
     /// <param name="image">The image.</param>
     /// <param name="repository">Where it lies.</param>
     /// <param name="pushes">The pushes that an event told of; none: Cloud Logging is asked.</param>
+    /// <param name="isAwaited">Whether the image is to be weighed again when more is found; nothing is written otherwise.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<ImageEvidence> ReadAsync(ImageReference image, RepositoryPath repository, IReadOnlyList<PushRecord> pushes, CancellationToken cancellationToken)
+    public async Task<ImageEvidence> ReadAsync(ImageReference image, RepositoryPath repository, IReadOnlyList<PushRecord> pushes, bool isAwaited, CancellationToken cancellationToken)
     {
         var registered = RegisteredAsync(image, repository, cancellationToken);
         var provenance = IfNeeded(EvidenceNeeds.Provenance, () => analysis.ListProvenanceAsync(repository.Project, image, cancellationToken), []);
         var keys = provenanceKeys.GetAsync(cancellationToken);
-        var scans = IfNeeded(EvidenceNeeds.Scans, () => ScansAsync(image, repository, registered, cancellationToken), []);
+        var scans = IfNeeded(EvidenceNeeds.Scans, () => ScansAsync(image, repository, registered, isAwaited, cancellationToken), []);
         var content = IfNeeded(EvidenceNeeds.Configurations, () => contents.ReadAsync(image, cancellationToken), null);
         var attested = IfNeeded(EvidenceNeeds.Attestations, () => attestors.ReadAsync(policy.RequiredAttestors, image.Digest, cancellationToken), new Dictionary<AttestorName, AttestorEvidence>());
         var pushed = IfNeeded(EvidenceNeeds.Pushes, () => PushesAsync(image, repository, pushes, cancellationToken), []);
@@ -67,15 +68,15 @@ internal sealed class EvidenceReader(
     }
 
     // What runs of an index are its platforms, so their scans count. A process that does not know them yet looks for scans of the image meanwhile.
-    private async Task<IReadOnlyList<ImageScan>> ScansAsync(ImageReference image, RepositoryPath repository, Task<RegistryImage?> registered, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ImageScan>> ScansAsync(ImageReference image, RepositoryPath repository, Task<RegistryImage?> registered, bool isAwaited, CancellationToken cancellationToken)
     {
         var remembered = knownImages.PlatformsOf(image.Digest) ?? [];
-        var first = ListScansAsync(image, repository, remembered, cancellationToken);
+        var first = ListScansAsync(image, repository, remembered, isAwaited, cancellationToken);
         await Task.WhenAll(first, registered).ConfigureAwait(false);
         var platforms = (await registered.ConfigureAwait(false))?.RunnablePlatforms ?? [];
         var scans = platforms.SequenceEqual(remembered)
             ? await first.ConfigureAwait(false)
-            : await ListScansAsync(image, repository, platforms, cancellationToken).ConfigureAwait(false);
+            : await ListScansAsync(image, repository, platforms, isAwaited, cancellationToken).ConfigureAwait(false);
 
         foreach (var scan in scans)
         {
@@ -85,10 +86,14 @@ internal sealed class EvidenceReader(
         return scans;
     }
 
-    private async Task<IReadOnlyList<ImageScan>> ListScansAsync(ImageReference image, RepositoryPath repository, IReadOnlyList<ImageDigest> platforms, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ImageScan>> ListScansAsync(ImageReference image, RepositoryPath repository, IReadOnlyList<ImageDigest> platforms, bool isAwaited, CancellationToken cancellationToken)
     {
-        // Written before it is read: a scan that ends in between is announced to whoever finds this.
-        await waiting.RememberAsync(image, platforms, cancellationToken).ConfigureAwait(false);
+        if (isAwaited)
+        {
+            // Written before it is read: a scan that ends in between is announced to whoever finds this.
+            await waiting.RememberAsync(image, platforms, cancellationToken).ConfigureAwait(false);
+        }
+
         return await analysis.ListScansAsync(repository.Project, platforms.Count == 0 ? [image] : [.. platforms.Select(image.WithDigest)], cancellationToken).ConfigureAwait(false);
     }
 

@@ -28,18 +28,17 @@ internal sealed class ImageSigner(EvidenceReader evidence, IReadOnlyList<Attesto
 
         if (!RepositoryPath.TryParse(image.Name, out var repository))
         {
-            return await NotAnImageAsync(image, trigger.MessageId, "It is in no Artifact Registry repository; only there can the digest be confirmed. Push it to LOCATION-docker.pkg.dev.", cancellationToken).ConfigureAwait(false);
+            return await NotAnImageAsync(image, trigger.MessageId, ImageEvidence.WhyNoRepository, cancellationToken).ConfigureAwait(false);
         }
 
         // 2. Read: the registry's word and the evidence, and for each attestor its keys and attestations.
-        var reading = evidence.ReadAsync(image, repository, trigger.Pushes, cancellationToken);
+        var reading = evidence.ReadAsync(image, repository, trigger.Pushes, isAwaited: true, cancellationToken);
         var standings = attestors.Select(attestor => attestor.ReadAsync(image.Digest, cancellationToken)).ToArray();
         await Task.WhenAll([reading, .. standings]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var read = await reading.ConfigureAwait(false);
         if (read.Registered is not { IsContainerImage: true } registered)
         {
-            var reason = read.Registered is { } other ? $"Its media type is {other.MediaType} {other.ArtifactType}." : "The registry has no such digest.";
-            return await NotAnImageAsync(image, trigger.MessageId, reason, cancellationToken).ConfigureAwait(false);
+            return await NotAnImageAsync(image, trigger.MessageId, ImageEvidence.WhyNoImage(read.Registered), cancellationToken).ConfigureAwait(false);
         }
 
         // 3. Each attestor decides, signs, stores and tells for itself, whatever becomes of the others.

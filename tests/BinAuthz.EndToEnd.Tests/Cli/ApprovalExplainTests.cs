@@ -53,6 +53,19 @@ public sealed class ApprovalExplainTests
     }
 
     [Fact]
+    public async Task Explain_IndexThatWaitsForScans_WritesNothingDown()
+    {
+        await using var world = await SigningWorld.StartAsync(policy: SigningWorld.Policy + "\n  vulnerabilities: {maximumFixable: LOW, maximumUnfixable: LOW, maxAge: 30d}\n");
+        var image = await world.PushBuiltAsync(index: true);
+
+        var (code, answer) = await CommandLine.RunAsync(Endpoint(world), Arguments(world, image));
+
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains(answer["attestors"]![0]!["rules"]!.AsArray(), rule => (string?)rule!["code"] == "scan-missing");
+        Assert.Empty(await world.Get<StorageClient>().ListAsync(world.Get<EvidenceBucket>().Name, "", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Explain_SignedIndex_LooksAtEveryPlatform()
     {
         await using var world = await SigningWorld.StartAsync();
