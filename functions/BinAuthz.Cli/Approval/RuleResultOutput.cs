@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BinAuthz.Approval;
+using BinAuthz.Decisions;
 using Spectre.Console;
 
 namespace BinAuthz.Cli.Approval;
@@ -22,7 +23,7 @@ internal static class RuleResultOutput
     public static JsonArray ToJson(IEnumerable<RuleResult> results) => new([.. results.Select(result => new JsonObject
     {
         ["rule"] = result.Rule,
-        ["verdict"] = Verdict(result),
+        ["verdict"] = RuleJson.VerdictWord(result.Verdict),
         ["code"] = result.Code,
         ["reason"] = result.Reason,
         ["remedy"] = result.Remedy,
@@ -36,7 +37,7 @@ internal static class RuleResultOutput
     {
         foreach (var result in results)
         {
-            people.WriteLine($"{indent}{result.Rule}: {Verdict(result)} ({result.Code})", new Style(Colour(result.Verdict)));
+            people.WriteLine($"{indent}{result.Rule}: {RuleJson.VerdictWord(result.Verdict)} ({result.Code})", new Style(Colour(result.Verdict)));
             if (result.Parts.Count > 0)
             {
                 // The parts say all of it.
@@ -58,8 +59,6 @@ internal static class RuleResultOutput
             people.WriteLine(head + line);
         }
     }
-
-    private static string Verdict(RuleResult result) => result.Verdict.ToString().ToLowerInvariant();
 
     private static Color Colour(RuleVerdict verdict) => verdict switch
     {

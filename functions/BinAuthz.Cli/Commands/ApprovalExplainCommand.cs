@@ -15,10 +15,7 @@ namespace BinAuthz.Cli.Commands;
 internal sealed class ApprovalExplainCommand : CliCommand
 {
     private readonly ImageArgument image = new();
-    private readonly Option<string> approval = new("--approval") { Description = "The approval policy (YAML), which also names the attestor.", DefaultValueFactory = _ => "approval.yaml", HelpName = "file" };
-    private readonly Option<string?> key = new("--key") { Description = "The signing key, projects/P/locations/L/keyRings/R/cryptoKeys/K. Default: attestor-key of the environment's key ring.", HelpName = "name" };
-    private readonly Option<string> location = new("--location") { Description = "The Cloud KMS location of the default key.", DefaultValueFactory = _ => "us-central1", HelpName = "location" };
-    private readonly EndpointOption endpoint = new();
+    private readonly SigningOptions signing = new();
 
     public ApprovalExplainCommand()
         : base(
@@ -28,22 +25,12 @@ internal sealed class ApprovalExplainCommand : CliCommand
             "binauthz approval explain us-central1-docker.pkg.dev/acme-prod/app/server:1.0 --approval policies/production.yaml --format json")
     {
         Add(image);
-        Add(approval);
-        Add(key);
-        Add(location);
-        Add(endpoint);
+        signing.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        var options = new BinAuthzOptions
-        {
-            Approval = arguments.GetRequiredValue(approval),
-            Key = arguments.GetValue(key),
-            Location = arguments.GetRequiredValue(location),
-            Endpoint = arguments.GetValue(endpoint),
-        };
-        var services = new ServiceCollection().AddBinAuthz(options).BuildServiceProvider();
+        var services = signing.Connect(arguments);
         await using (services.ConfigureAwait(false))
         {
             var wanted = await image.ResolveAsync(arguments, services.GetRequiredService<ArtifactRegistryClient>(), output, cancellationToken).ConfigureAwait(false);

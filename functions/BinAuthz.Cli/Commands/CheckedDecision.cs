@@ -1,7 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using BinAuthz.Approval;
 using BinAuthz.Attestations;
+using BinAuthz.Cli.Approval;
 using BinAuthz.Decisions;
 using BinAuthz.Images;
 using BinAuthz.Signing;
@@ -44,20 +43,7 @@ internal sealed record CheckedDecision(string Name, AttestorName Attestor, Decis
         json["image"] = summary.Image.ToString();
         json["policy"] = summary.PolicyDigest;
         json["keyVersion"] = summary.Key.ToString();
-        json["rules"] = Rules(summary.Rules);
+        json["rules"] = RuleResultOutput.ToJson(summary.Rules);
         return json;
-    }
-
-    private static JsonNode? Rules(IReadOnlyList<RuleResult> rules)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            writer.WriteStartObject();
-            RuleJson.Write(writer, "rules", rules);
-            writer.WriteEndObject();
-        }
-
-        return JsonNode.Parse(stream.ToArray())!["rules"]!.DeepClone();
     }
 }

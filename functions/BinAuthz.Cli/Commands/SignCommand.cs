@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using BinAuthz.Approval;
 using BinAuthz.Cli.Output;
+using BinAuthz.Decisions;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 using BinAuthz.Signing;
@@ -14,10 +15,7 @@ namespace BinAuthz.Cli.Commands;
 internal sealed class SignCommand : CliCommand
 {
     private readonly ImageArgument image = new();
-    private readonly Option<string> approval = new("--approval") { Description = "The approval policy (YAML), which also names the attestor.", DefaultValueFactory = _ => "approval.yaml", HelpName = "file" };
-    private readonly Option<string?> key = new("--key") { Description = "The signing key, projects/P/locations/L/keyRings/R/cryptoKeys/K. Default: attestor-key of the environment's key ring.", HelpName = "name" };
-    private readonly Option<string> location = new("--location") { Description = "The Cloud KMS location of the default key.", DefaultValueFactory = _ => "us-central1", HelpName = "location" };
-    private readonly EndpointOption endpoint = new();
+    private readonly SigningOptions signing = new();
 
     public SignCommand()
         : base(
@@ -27,22 +25,12 @@ internal sealed class SignCommand : CliCommand
             "binauthz sign us-central1-docker.pkg.dev/acme-prod/app/server@sha256:708a5f9d8de66561de5129583928203b05587db98b695fa982ec4a5b8a3e94bc --format json")
     {
         Add(image);
-        Add(approval);
-        Add(key);
-        Add(location);
-        Add(endpoint);
+        signing.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        var options = new BinAuthzOptions
-        {
-            Approval = arguments.GetRequiredValue(approval),
-            Key = arguments.GetValue(key),
-            Location = arguments.GetRequiredValue(location),
-            Endpoint = arguments.GetValue(endpoint),
-        };
-        var services = new ServiceCollection().AddBinAuthz(options).BuildServiceProvider();
+        var services = signing.Connect(arguments);
         await using (services.ConfigureAwait(false))
         {
             var wanted = await image.ResolveAsync(arguments, services.GetRequiredService<ArtifactRegistryClient>(), output, cancellationToken).ConfigureAwait(false);
@@ -81,7 +69,7 @@ internal sealed class SignCommand : CliCommand
         document["rules"] = new JsonArray([.. outcome.Rules.Select(rule => new JsonObject
         {
             ["rule"] = rule.Rule,
-            ["verdict"] = rule.Verdict.ToString().ToLowerInvariant(),
+            ["verdict"] = RuleJson.VerdictWord(rule.Verdict),
             ["code"] = rule.Code,
             ["reason"] = rule.Reason,
             ["remedy"] = rule.Remedy,
