@@ -41,7 +41,7 @@ internal static class ServiceRegistration
             .AddSingleton(options.DecisionsTopic is { } topic ? DecisionsTopic.Parse(topic) : DecisionsTopic.Default(policy.Attestors[0].Attestor.Project, policy.Environment))
             .AddSingleton<DecisionRecords>()
             .AddSingleton<DecisionJournal>()
-            .AddSingleton(new EvidenceBucket(options.EvidenceBucket ?? $"{policy.Attestors[0].Attestor.Project}-binauthz-evidence"))
+            .AddSingleton(options.EvidenceBucket is { } bucket ? new EvidenceBucket(bucket) : EvidenceBucket.Default(policy.Attestors[0].Attestor.Project))
             .AddSingleton<ProvenanceKeyRing>()
             .AddSingleton(new KnownImages())
             .AddSingleton<KnownScans>()

@@ -40,7 +40,7 @@ internal sealed class WhyCommand : CliCommand
         {
             var wanted = await image.ResolveAsync(arguments, services.GetRequiredService<ArtifactRegistryClient>(), output, cancellationToken).ConfigureAwait(false);
             var chosen = await attestors.FindAllAsync(arguments, wanted, services.GetRequiredService<BinaryAuthorizationClient>(), cancellationToken).ConfigureAwait(false);
-            var evidence = new EvidenceBucket(arguments.GetValue(bucket) ?? $"{chosen[0].Name.Project}-binauthz-evidence");
+            var evidence = arguments.GetValue(bucket) is { } named ? new EvidenceBucket(named) : EvidenceBucket.Default(chosen[0].Name.Project);
             var records = new DecisionRecords(services.GetRequiredService<StorageClient>(), evidence);
             var read = await Task.WhenAll(chosen.Select(attestor => CheckedDecision.ReadAsync(records, attestor, wanted.Digest, cancellationToken))).ConfigureAwait(false);
             CheckedDecision[] found = [.. read.SelectMany(each => each)];

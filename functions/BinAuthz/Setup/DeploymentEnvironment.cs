@@ -13,8 +13,6 @@ internal sealed record DeploymentEnvironment(string Name)
     /// <summary>Everything runs.</summary>
     public static readonly DeploymentEnvironment Development = new("development");
 
-    private static readonly DeploymentEnvironment[] All = [Production, Staging, Development];
-
     /// <summary>Reads a name.</summary>
     /// <exception cref="FormatException">It is none of the three.</exception>
     public static DeploymentEnvironment Parse(string name) => name switch
@@ -51,7 +49,7 @@ internal sealed record DeploymentEnvironment(string Name)
             throw new ConfigurationException([$"'{id}' is not an attestor id. Write letters, digits, dashes and underscores, such as {Name}-built."]);
         }
 
-        return All.FirstOrDefault(other => other != this && id.StartsWith($"{other.Name}-", StringComparison.Ordinal)) is { } owner
+        return EnvironmentIsolation.Owner(id) is { } owner && owner != Name
             ? throw new ConfigurationException([$"An attestor '{id}' would be taken for one of {owner}. Let its id begin with {Name}- or with no environment."])
             : new AttestorSetup(attestor, note, key);
     }

@@ -19,7 +19,7 @@ internal sealed record SetupRequest(string Project, DeploymentEnvironment Enviro
         [Environment.Attestor(Project, Location), .. FurtherAttestors.Distinct().Select(id => Environment.FurtherAttestor(Project, Location, id))];
 
     /// <summary>The bucket of this setup.</summary>
-    public string Bucket => EvidenceBucket ?? $"{Project}-binauthz-evidence";
+    public string Bucket => EvidenceBucket ?? GoogleCloud.EvidenceBucket.Default(Project).Name;
 
     /// <summary>The topic that is told of decisions.</summary>
     public string DecisionsTopic => GoogleCloud.DecisionsTopic.Default(Project, Environment.Name).Name;

@@ -26,6 +26,9 @@ internal sealed class EvidenceReader(
     RequiredAttestorSource attestors,
     ApprovalPolicy policy)
 {
+    private readonly EvidenceNeeds needs = policy.Needs;
+    private readonly IReadOnlyList<AttestorName> required = policy.RequiredAttestors;
+
     /// <summary>Reads the registry's word and the evidence about an image.</summary>
     /// <param name="image">The image.</param>
     /// <param name="repository">Where it lies.</param>
@@ -39,7 +42,7 @@ internal sealed class EvidenceReader(
         var keys = provenanceKeys.GetAsync(cancellationToken);
         var scans = IfNeeded(EvidenceNeeds.Scans, () => ScansAsync(image, repository, registered, isAwaited, cancellationToken), []);
         var content = IfNeeded(EvidenceNeeds.Configurations, () => contents.ReadAsync(image, cancellationToken), null);
-        var attested = IfNeeded(EvidenceNeeds.Attestations, () => attestors.ReadAsync(policy.RequiredAttestors, image.Digest, cancellationToken), new Dictionary<AttestorName, AttestorEvidence>());
+        var attested = IfNeeded(EvidenceNeeds.Attestations, () => attestors.ReadAsync(required, image.Digest, cancellationToken), new Dictionary<AttestorName, AttestorEvidence>());
         var pushed = IfNeeded(EvidenceNeeds.Pushes, () => PushesAsync(image, repository, pushes, cancellationToken), []);
         await Task.WhenAll(registered, provenance, keys, scans, content, attested, pushed).ConfigureAwait(false);
         var known = await registered.ConfigureAwait(false);
@@ -113,5 +116,5 @@ internal sealed class EvidenceReader(
             ? told
             : [.. told.Concat(await logging.ListPushesAsync(image, repository, cancellationToken).ConfigureAwait(false)).DistinctBy(push => (push.Entry, push.Time))];
 
-    private Task<T> IfNeeded<T>(EvidenceNeeds need, Func<Task<T>> read, T nothing) => policy.Needs.HasFlag(need) ? read() : Task.FromResult(nothing);
+    private Task<T> IfNeeded<T>(EvidenceNeeds need, Func<Task<T>> read, T nothing) => needs.HasFlag(need) ? read() : Task.FromResult(nothing);
 }

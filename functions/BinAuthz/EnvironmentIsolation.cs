@@ -1,4 +1,4 @@
-namespace BinAuthz.Approval;
+namespace BinAuthz;
 
 /// <summary>To which environment a name belongs: setup and terraform let the names of what an environment has begin with its own.</summary>
 internal static class EnvironmentIsolation
