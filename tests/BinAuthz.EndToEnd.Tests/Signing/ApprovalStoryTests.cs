@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using BinAuthz.Attestations;
 using BinAuthz.Cli.Emulation;
@@ -150,17 +149,8 @@ public sealed class ApprovalStoryTests : IDisposable
         return ImageReference.Parse($"{target.Name}@{root.Digest}");
     }
 
-    private static async Task ScanAsync(HttpClient http, ImageReference image, string status, params (string Id, string Severity)[] found)
-    {
-        var scan = new JsonObject
-        {
-            ["image"] = image.ToString(),
-            ["status"] = status,
-            ["vulnerabilities"] = new JsonArray([.. found.Select(each => new JsonObject { ["id"] = each.Id, ["severity"] = each.Severity, ["fixable"] = true })]),
-        };
-        using var response = await http.PostAsJsonAsync(new Uri("/emulator/v1/scans", UriKind.Relative), scan, TestContext.Current.CancellationToken);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
+    private static Task<string> ScanAsync(HttpClient http, ImageReference image, string status, params (string Id, string Severity)[] found) =>
+        VulnerabilityScan.RecordAsync(http, image.ToString(), status, found.Select(each => new ScannedVulnerability(each.Id, each.Severity, true)), TestContext.Current.CancellationToken);
 
     private static Task<bool> EndedAsync(LineLog log, ImageReference image, string outcome) =>
         Eventually.HoldsAsync(
