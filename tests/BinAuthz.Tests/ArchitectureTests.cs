@@ -16,6 +16,8 @@ public sealed partial class ArchitectureTests
     [InlineData("GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("Admission", "Attestations", "Images", "Keys")]
     [InlineData("Checking", "Admission", "GoogleCloud", "Attestations", "Images", "Keys")]
+    [InlineData("Denials", "Admission", "Checking", "Decisions", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
+    [InlineData("Alerting", "Denials", "GoogleCloud", "Yaml", "Attestations", "Images", "Keys")]
     [InlineData("Setup", "GoogleCloud", "Attestations", "Images", "Keys")]
     [InlineData("Signing", "GoogleCloud", "Setup", "Decisions", "Approval", "Attestations", "Images", "Keys")]
     public void Library_Folder_KnowsOnlyWhatIsBelowIt(string folder, params string[] allowed)

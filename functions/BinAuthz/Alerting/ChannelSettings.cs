@@ -1,0 +1,5 @@
+namespace BinAuthz.Alerting;
+
+/// <summary>How a channel of the alert policy is reached; one kind for each service.</summary>
+/// <param name="Name">The channel's name.</param>
+internal abstract record ChannelSettings(string Name);
