@@ -14,11 +14,14 @@ namespace BinAuthz.Denials;
 /// <param name="images">The images of the pod.</param>
 internal sealed class Verdict(string text, IEnumerable<string> images)
 {
-    /// <summary>How much of the text is read, in UTF-16 code units. A verdict about one image has some 600.</summary>
-    public const int MaximumLength = 65536;
+    /// <summary>
+    /// The longest text in which images are looked up, in UTF-16 code units, and the most images: more does not fit into an entry
+    /// (docs: logging/quotas, 256 KiB). A part of either would not do, because then what an image spells could be read.
+    /// </summary>
+    public const int MaximumLength = 262_144;
 
-    /// <summary>How many images of a pod are looked up.</summary>
-    public const int MaximumImages = 500;
+    /// <inheritdoc cref="MaximumLength"/>
+    public const int MaximumImages = 10_000;
 
     private const string Named = "Image ";
     private const string DeniedBy = " denied by ";
@@ -29,8 +32,7 @@ internal sealed class Verdict(string text, IEnumerable<string> images)
 
     private static readonly SearchValues<char> ImageCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/:@+-");
 
-    private readonly string text = LoggedText.Cut(text, MaximumLength);
-    private readonly string[] images = [.. images.Where(image => image.Length > 0).Distinct(StringComparer.Ordinal).Take(MaximumImages).OrderByDescending(image => image.Length)];
+    private readonly string[] longestFirst = [.. images.Where(image => image.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(image => image.Length)];
 
     /// <summary>The images of the pod that it refuses, each with the attestors that it says are not satisfied.</summary>
     public IReadOnlyList<(string Image, IReadOnlyList<AttestorName> Attestors)> Refused()
@@ -55,8 +57,9 @@ internal sealed class Verdict(string text, IEnumerable<string> images)
             return [.. refused.Select(part => template with { Image = Kept(part.Image), Attestors = part.Attestors })];
         }
 
-        var image = TryReadFirstImage(out var named) ? named : onlyImage;
-        return [template with { Image = image is null ? null : Kept(image), Attestors = Attestors(text) }];
+        return TryReadFirstImage(out var named)
+            ? [template with { Image = named, Attestors = Attestors(text) }]
+            : [template with { Image = onlyImage is null ? null : Kept(onlyImage) }];
     }
 
     /// <summary>The image, or null: it is longer than any image's name can be.</summary>
@@ -86,7 +89,8 @@ internal sealed class Verdict(string text, IEnumerable<string> images)
     private List<(string Image, int Start, int End)> Mentions()
     {
         var mentions = new List<(string, int, int)>();
-        for (var at = 0; at < text.Length;)
+        var end = text.Length <= MaximumLength && longestFirst.Length <= MaximumImages ? text.Length : 0;
+        for (var at = 0; at < end;)
         {
             if (MentionAt(at) is { } mention)
             {
@@ -118,7 +122,7 @@ internal sealed class Verdict(string text, IEnumerable<string> images)
         var quote = begin < text.Length && text[begin] == '\'' && text[at] != '\'' ? begin : begin - 1;
         var isQuoted = text[quote] == '\'';
         begin = quote + 1;
-        foreach (var image in images)
+        foreach (var image in longestFirst)
         {
             var end = begin + image.Length;
             var isHere = string.CompareOrdinal(text, begin, image, 0, image.Length) == 0 && (!isQuoted || (end < text.Length && text[end] == '\''));
