@@ -106,33 +106,39 @@ internal sealed class Verdict(string text, IEnumerable<string> images)
         return mentions;
     }
 
+    // Named as Image X, Image 'X', or 'X'; an image may begin with a quote itself.
     private (string Image, int End)? MentionAt(int at)
     {
-        var begin = text[at] switch
-        {
-            '\'' => at + 1,
-            'I' or 'i' when string.Compare(text, at, Named, 0, Named.Length, StringComparison.OrdinalIgnoreCase) == 0 => at + Named.Length,
-            _ => -1,
-        };
-        if (begin < 0)
+        var isNamed = string.Compare(text, at, Named, 0, Named.Length, StringComparison.OrdinalIgnoreCase) == 0;
+        var begin = isNamed ? at + Named.Length : at;
+        var isQuoted = begin < text.Length && text[begin] == '\'';
+        if (!isNamed && !isQuoted)
         {
             return null;
         }
 
-        var quote = begin < text.Length && text[begin] == '\'' && text[at] != '\'' ? begin : begin - 1;
-        var isQuoted = text[quote] == '\'';
-        begin = quote + 1;
         foreach (var image in longestFirst)
         {
-            var end = begin + image.Length;
-            var isHere = string.CompareOrdinal(text, begin, image, 0, image.Length) == 0 && (!isQuoted || (end < text.Length && text[end] == '\''));
-            if (isHere && Array.Exists(Refusals, word => string.CompareOrdinal(text, end + (isQuoted ? 1 : 0), word, 0, word.Length) == 0))
+            if (isNamed && IsRefused(image, begin))
             {
-                return (image, end);
+                return (image, begin + image.Length);
+            }
+
+            if (isQuoted && IsRefused(image, begin + 1, "'"))
+            {
+                return (image, begin + 1 + image.Length);
             }
         }
 
         return null;
+    }
+
+    private bool IsRefused(string image, int begin, string quote = "")
+    {
+        var end = begin + image.Length + quote.Length;
+        return string.CompareOrdinal(text, begin, image, 0, image.Length) == 0
+            && string.CompareOrdinal(text, begin + image.Length, quote, 0, quote.Length) == 0
+            && Array.Exists(Refusals, word => string.CompareOrdinal(text, end, word, 0, word.Length) == 0);
     }
 
     private static List<AttestorName> Attestors(string part)
