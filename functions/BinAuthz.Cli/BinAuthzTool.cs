@@ -66,6 +66,12 @@ internal static class BinAuthzTool
                 new PolicyDiffCommand(),
                 new PolicyApplyCommand(),
             },
+            new Command("alerts", "The alert policy: what is wrong with it, and whether its channels work.")
+            {
+                new AlertsLintCommand(),
+                new AlertsSendTestCommand(),
+                new AlertsSchemaCommand(),
+            },
             new Command("attestations", "What is attested about an image.") { new AttestationsListCommand() },
             new Command("emulator", "Google's side on one machine: KMS, Container Analysis, Binary Authorization, Artifact Registry, Pub/Sub.")
             {

@@ -7,6 +7,7 @@ using BinAuthz.Emulator.Iam;
 using BinAuthz.Emulator.Kms;
 using BinAuthz.Emulator.Logging;
 using BinAuthz.Emulator.PubSub;
+using BinAuthz.Emulator.SecretManager;
 using BinAuthz.Emulator.Storage;
 using BinAuthz.Emulator.VulnerabilityScanning;
 using Microsoft.AspNetCore.Routing;
@@ -29,6 +30,7 @@ internal static class EmulatedServices
         services.AddPubSub();
         services.AddCloudLogging();
         services.AddStorage();
+        services.AddSecretManager();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -44,5 +46,6 @@ internal static class EmulatedServices
         routes.MapPubSub();
         routes.MapCloudLogging();
         routes.MapStorage();
+        routes.MapSecretManager();
     }
 }
