@@ -45,7 +45,9 @@ internal sealed class ChannelHttp : IDisposable
     /// <summary>Posts, a few times if need be.</summary>
     /// <exception cref="AlertChannelException">It was not taken.</exception>
     public Task PostAsync(string channel, ChannelRequest request, CancellationToken cancellationToken) =>
-        delivery.RunAsync(channel, stop => PostOnceAsync(channel, request, stop), cancellationToken);
+        request.Headers.Any(header => header.Value.Any(character => character is < ' ' or > '~'))
+            ? throw new AlertChannelException(channel, "A secret has a character that no header can hold. Store it as the service shows it, in one line.", isTransient: false)
+            : delivery.RunAsync(channel, stop => PostOnceAsync(channel, request, stop), cancellationToken);
 
     public void Dispose() => http.Dispose();
 
