@@ -21,7 +21,7 @@ public sealed class AlertTextTests
 
     [Fact]
     public void Fit_Long_TellsHowMuchIsMissing() =>
-        Assert.Equal("xxxxxxxxxxxxx… (cut; 87 more characters)", AlertText.Fit(new string('x', 100), 60));
+        Assert.Equal("xxxxxxxxxxxx… (cut; 88 more characters)", AlertText.Fit(new string('x', 100), 60));
 
     [Property]
     public bool Fit_AnyText_IsWithinTheMaximumAndOfWholeCharacters(string? text, byte extra, bool escaped)

@@ -16,7 +16,7 @@ public sealed class SmtpDeliveryTests
 
         Assert.Equal(["RCPT TO:<oncall@example.com>", "RCPT TO:<team@example.com>"], server.Lines.Where(line => line.StartsWith("RCPT", StringComparison.Ordinal)));
         Assert.Single(server.Lines, line => line == ".");
-        Assert.Single(server.Lines, line => line.StartsWith("Subject: ", StringComparison.Ordinal));
+        Assert.Single(server.Lines.TakeWhile(line => line.Length > 0), line => line.StartsWith("Subject: ", StringComparison.Ordinal));
         Assert.Contains("Content-Type: text/plain; charset=utf-8", server.Received, StringComparison.Ordinal);
         Assert.DoesNotContain("text/html", server.Received, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("QUIT", server.Lines[^1]);
