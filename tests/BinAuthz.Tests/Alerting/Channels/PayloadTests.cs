@@ -109,13 +109,13 @@ public sealed partial class PayloadTests
     }
 
     [Theory]
-    [InlineData(AlertSeverity.Info, "info", "P5")]
-    [InlineData(AlertSeverity.Warning, "warning", "P3")]
-    [InlineData(AlertSeverity.Error, "error", "P2")]
-    [InlineData(AlertSeverity.Critical, "critical", "P1")]
-    internal void Payload_Severity_IsTheServices(AlertSeverity severity, string pagerDuty, string opsgenie)
+    [InlineData(nameof(AlertSeverity.Info), "info", "P5")]
+    [InlineData(nameof(AlertSeverity.Warning), "warning", "P3")]
+    [InlineData(nameof(AlertSeverity.Error), "error", "P2")]
+    [InlineData(nameof(AlertSeverity.Critical), "critical", "P1")]
+    public void Payload_Severity_IsTheServices(string severity, string pagerDuty, string opsgenie)
     {
-        var alert = SampleAlerts.Minimal() with { Severity = severity };
+        var alert = SampleAlerts.Minimal() with { Severity = Enum.Parse<AlertSeverity>(severity) };
 
         Assert.Equal(pagerDuty, (string?)JsonNode.Parse(PagerDutyChannel.Event(alert, RoutingKey))!["payload"]!["severity"]);
         Assert.Equal(opsgenie, (string?)JsonNode.Parse(OpsgenieChannel.Payload(alert))!["priority"]);
