@@ -54,7 +54,7 @@ internal sealed class AlertsSendTestCommand : CliCommand
         }
     }
 
-    private static IReadOnlyList<IAlertChannel> Choose(IReadOnlyList<IAlertChannel> all, IReadOnlyList<string> names)
+    private static IReadOnlyList<IAlertChannel> Choose(IReadOnlyList<IAlertChannel> all, string[] names)
     {
         if (all.Count == 0)
         {
