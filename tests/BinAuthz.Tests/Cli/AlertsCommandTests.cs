@@ -24,15 +24,15 @@ public sealed class AlertsCommandTests : IDisposable
         using var mail = new SmtpService();
         await AddSecretAsync(emulator, "url", service.Address.ToString() + "\n");
         await AddSecretAsync(emulator, "key", HookKey);
-        var file = Write($$$"""
+        var file = Write($$$$"""
             project: acme-prod
             environments: {production: {projects: [acme-prod]}}
             channels:
-              a: {slack: {{{Chat}}}}
-              b: {googleChat: {{{Chat}}}}
-              c: {teams: {{{Chat}}}}
+              a: {slack: {{{{Chat}}}}}
+              b: {googleChat: {{{{Chat}}}}}
+              c: {teams: {{{{Chat}}}}}
               d: {webhook: {url: {secret: projects/acme-prod/secrets/url/versions/latest}, key: {secret: projects/acme-prod/secrets/key/versions/1}, allowPrivate: true}}
-              e: {email: {host: 127.0.0.1, port: {{{mail.Port.ToString(CultureInfo.InvariantCulture)}}}, from: a@example.com, to: [b@example.com], encrypted: false, allowPrivate: true}}
+              e: {email: {host: 127.0.0.1, port: {{{{mail.Port.ToString(CultureInfo.InvariantCulture)}}}}, from: a@example.com, to: [b@example.com], encrypted: false, allowPrivate: true}}
             routes: [{channels: [a, b, c, d, e]}]
             """);
 
@@ -54,11 +54,11 @@ public sealed class AlertsCommandTests : IDisposable
         await using var emulator = await EmulatorHost.StartAsync(new EmulatorOptions(), TestContext.Current.CancellationToken);
         await using var service = await LocalService.AnsweringAsync(404);
         await AddSecretAsync(emulator, "url", service.Address.ToString());
-        var file = Write($$$"""
+        var file = Write($$$$"""
             project: acme-prod
             environments: {production: {projects: [acme-prod]}}
             channels:
-              refused: {slack: {{{Chat}}}}
+              refused: {slack: {{{{Chat}}}}}
               missing: {slack: {url: {secret: projects/acme-prod/secrets/none/versions/latest}}}
               unset: {slack: {url: {env: BINAUTHZ_TEST_NOT_SET}}}
               strict: {slack: {url: {secret: projects/acme-prod/secrets/url/versions/latest}}}

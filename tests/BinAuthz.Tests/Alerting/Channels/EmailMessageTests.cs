@@ -28,7 +28,7 @@ public sealed partial class EmailMessageTests
             Assert.Null(message.HtmlBody);
             Assert.Empty(message.Attachments);
             Assert.Single(message.BodyParts);
-            Assert.NotEmpty(message.Subject);
+            Assert.NotEmpty(message.Subject!);
         }
     }
 
