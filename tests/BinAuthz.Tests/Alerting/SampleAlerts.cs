@@ -46,7 +46,7 @@ internal static class SampleAlerts
             Group = text,
             Facts = [.. new[] { "image", "project", "cluster", "namespace", "workload", "principal", "attestors", "commit", "resource", "method", "justification", "codes", "logEntry" }.Select(name => KeyValuePair.Create(name, text))],
             Message = text,
-            Items = [.. Enumerable.Repeat(text, 30)],
+            Items = [.. Enumerable.Repeat(text.Length > 10_000 ? text[..10_000] : text, 30)],
         };
 
     /// <summary>Every stage, kind and severity, with little and with much; then everything that is hostile.</summary>

@@ -9,13 +9,13 @@ namespace BinAuthz.Alerting.Channels;
 /// </summary>
 internal static class AlertText
 {
-    private const char Replacement = '\uFFFD';
     private const int Room = 48;
 
     /// <summary>The text with the replacement character for what cannot be seen or turns the reading direction; lines end in <c>\n</c>.</summary>
     public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);
+        Span<char> characters = stackalloc char[2];
         foreach (var rune in text.Replace("\r\n", "\n", StringComparison.Ordinal).EnumerateRunes())
         {
             // Of a lone half of a surrogate pair the enumeration makes the replacement character.
@@ -28,7 +28,7 @@ internal static class AlertText
                     plain.Append(' ');
                     break;
                 default:
-                    plain.Append(IsHidden(rune) ? Replacement.ToString() : rune.ToString());
+                    plain.Append(IsHidden(rune) ? characters[..Rune.ReplacementChar.EncodeToUtf16(characters)] : characters[..rune.EncodeToUtf16(characters)]);
                     break;
             }
         }

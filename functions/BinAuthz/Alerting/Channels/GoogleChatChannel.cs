@@ -14,7 +14,11 @@ internal sealed class GoogleChatChannel(GoogleChatSettings settings, AlertSecret
     protected override IReadOnlyList<SecretReference> References => [settings.Url];
 
     /// <summary>The message.</summary>
-    public static byte[] Message(Alert alert) => ChannelJson.Fit(LargestMessage, LongestText, longest => Build(AlertContent.Of(alert), longest));
+    public static byte[] Message(Alert alert)
+    {
+        var content = AlertContent.Of(alert);
+        return ChannelJson.Fit(LargestMessage, LongestText, longest => Build(content, longest));
+    }
 
     protected override byte[] Body(Alert alert, IReadOnlyList<string> values) => Message(alert);
 

@@ -19,7 +19,11 @@ internal sealed class OpsgenieChannel(OpsgenieSettings settings, AlertSecrets se
     protected override IReadOnlyList<SecretReference> References => [settings.ApiKey];
 
     /// <summary>The request to create an alert.</summary>
-    public static byte[] Payload(Alert alert) => ChannelJson.Fit(LargestAlert, LongestDescription, longest => Build(alert, AlertContent.Of(alert), longest));
+    public static byte[] Payload(Alert alert)
+    {
+        var content = AlertContent.Of(alert);
+        return ChannelJson.Fit(LargestAlert, LongestDescription, longest => Build(alert, content, longest));
+    }
 
     protected override byte[] Body(Alert alert, IReadOnlyList<string> values) => Payload(alert);
 

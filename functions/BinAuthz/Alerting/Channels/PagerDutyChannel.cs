@@ -19,8 +19,11 @@ internal sealed class PagerDutyChannel(PagerDutySettings settings, AlertSecrets 
     protected override IReadOnlyList<SecretReference> References => [settings.RoutingKey];
 
     /// <summary>The event.</summary>
-    public static byte[] Event(Alert alert, string routingKey) =>
-        ChannelJson.Fit(LargestEvent, LongestText, longest => Build(alert, AlertContent.Of(alert), routingKey, longest));
+    public static byte[] Event(Alert alert, string routingKey)
+    {
+        var content = AlertContent.Of(alert);
+        return ChannelJson.Fit(LargestEvent, LongestText, longest => Build(alert, content, routingKey, longest));
+    }
 
     protected override byte[] Body(Alert alert, IReadOnlyList<string> values) => Event(alert, values[0]);
 
