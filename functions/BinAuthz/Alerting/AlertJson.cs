@@ -2,10 +2,11 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using BinAuthz.Denials;
 
 namespace BinAuthz.Alerting;
 
-/// <summary>Writes an alert for programs.</summary>
+/// <summary>An alert for programs, as <c>alert.schema.json</c> says.</summary>
 internal static class AlertJson
 {
     // Never embedded in HTML; image names and quotes stay readable.
@@ -41,6 +42,32 @@ internal static class AlertJson
         }
 
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static Alert Read(JsonElement json)
+    {
+        return new Alert(
+            Text("id"),
+            Enum.Parse<AlertStage>(Text("stage"), ignoreCase: true),
+            Enum.Parse<FindingKind>(Text("kind"), ignoreCase: true),
+            Enum.Parse<AlertSeverity>(Text("severity"), ignoreCase: true),
+            Text("environment"),
+            Text("title"),
+            Text("detail"),
+            Text("command"),
+            json.GetProperty("count").GetInt32(),
+            json.GetProperty("from").GetDateTimeOffset(),
+            json.GetProperty("until").GetDateTimeOffset())
+        {
+            Cause = json.TryGetProperty("cause", out var cause) ? Enum.Parse<DiagnosisCause>(cause.GetString()!) : null,
+            Group = Text("group"),
+            Facts = [.. json.GetProperty("facts").EnumerateObject().Select(fact => KeyValuePair.Create(fact.Name, fact.Value.GetString()!))],
+            Message = Text("message"),
+            Items = [.. json.GetProperty("items").EnumerateArray().Select(item => item.GetString()!)],
+        };
+
+        string Text(string name) => json.GetProperty(name).GetString()!;
     }
 
     /// <summary>A time as RFC 3339 writes it, in UTC, such as <c>2026-10-01T08:15:30.123Z</c>.</summary>

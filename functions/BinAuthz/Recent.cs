@@ -1,4 +1,4 @@
-namespace BinAuthz.Signing;
+namespace BinAuthz;
 
 /// <summary>What a process learnt last and what never changes; the oldest is forgotten first.</summary>
 /// <param name="maximum">How many entries are kept.</param>
@@ -19,20 +19,27 @@ internal sealed class Recent<TKey, TValue>(int maximum)
     }
 
     /// <summary>Keeps an entry.</summary>
-    public void Remember(TKey key, TValue value)
+    public void Remember(TKey key, TValue value) => GetOrAdd(key, _ => value);
+
+    /// <summary>What is known about a key; if that is nothing, what <paramref name="make"/> makes is kept.</summary>
+    public TValue GetOrAdd(TKey key, Func<TKey, TValue> make)
     {
         lock (gate)
         {
-            if (!entries.TryAdd(key, value))
+            if (entries.TryGetValue(key, out var known))
             {
-                return;
+                return known;
             }
 
+            var value = make(key);
+            entries.Add(key, value);
             order.Enqueue(key);
             if (entries.Count > maximum)
             {
                 entries.Remove(order.Dequeue());
             }
+
+            return value;
         }
     }
 }
