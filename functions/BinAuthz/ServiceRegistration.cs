@@ -20,7 +20,7 @@ internal static class ServiceRegistration
         services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<LoggingClient>().AddSingleton<PublisherClient>();
         services.AddSingleton(provider => new GoogleHttp(
             GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>();
+        services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>().AddSingleton<SecretManagerClient>();
         return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<EnvironmentSetup>();
     }
 

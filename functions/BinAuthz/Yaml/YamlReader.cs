@@ -49,6 +49,49 @@ internal sealed partial class YamlReader(string file, DateTimeOffset now)
         return found;
     }
 
+    /// <summary>The entries of a mapping whose keys the author chooses, without duplicates; none, and an error, when it is not a mapping or empty.</summary>
+    public IReadOnlyList<(YamlValue At, string Name, YamlValue Value)> Named(YamlValue value, string what, string example)
+    {
+        var found = new List<(YamlValue At, string Name, YamlValue Value)>();
+        if (value is not YamlValue.Mapping { Entries.Count: > 0 } mapping)
+        {
+            Error(value, value is YamlValue.Mapping ? $"{what} must not be empty." : $"{what} must be a mapping of names.", $"Write at least one, such as {example}.");
+            return found;
+        }
+
+        foreach (var (key, item) in mapping.Entries)
+        {
+            if (Text(key, $"A name in {what}", example) is not { } name)
+            {
+                continue;
+            }
+
+            if (found.FirstOrDefault(other => other.Name == name) is { At: { } first })
+            {
+                Error(key, $"The key '{name}' stands twice in {what}; first on line {first.Line}.", "Remove one of them.");
+            }
+            else
+            {
+                found.Add((key, name, item));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>A whole number; null, and an error, when it is none or out of bounds.</summary>
+    public int? Number(YamlValue value, string what, int least, int most)
+    {
+        if (value is YamlValue.Scalar { Plain: true, Text: var text } && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Error(value, $"{what} must be a whole number from {least} to {most}.", $"Write a number, such as {least}.");
+        return null;
+    }
+
     /// <summary>The value of a key that must be there; null, and an error, when it is not.</summary>
     public YamlValue? Required(Dictionary<string, YamlValue> values, YamlValue parent, string key, string remedy)
     {
