@@ -1,4 +1,3 @@
-
 namespace BinAuthz.Tests;
 
 public sealed class RememberedTests
