@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BinAuthz.Functions;
 
-/// <summary>Registers what the functions need.</summary>
-internal sealed class Startup : FunctionsStartup
+/// <summary>Registers what signing needs.</summary>
+internal sealed class SignImageStartup : FunctionsStartup
 {
     /// <inheritdoc />
     public override void ConfigureServices(WebHostBuilderContext context, IServiceCollection services) =>
