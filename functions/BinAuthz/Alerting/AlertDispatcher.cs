@@ -13,9 +13,6 @@ internal sealed partial class AlertDispatcher(PublisherClient publisher, AlertPo
     /// <summary>The type of the events on the topic.</summary>
     public const string EventType = "binauthz.alert.v1";
 
-    /// <summary>The topic of an environment's alerts.</summary>
-    public static string Topic(string project, string environment) => $"projects/{project}/topics/{environment}-alerts";
-
     /// <summary>Publishes an alert as a CloudEvent in binary mode (docs: cloudevents/spec, pubsub-protocol-binding), with attributes to filter subscriptions by.</summary>
     /// <exception cref="GoogleCallException">The topic did not take it.</exception>
     public async Task PublishAsync(Alert alert, CancellationToken cancellationToken)
@@ -38,7 +35,7 @@ internal sealed partial class AlertDispatcher(PublisherClient publisher, AlertPo
             attributes["cause"] = cause.ToString();
         }
 
-        await publisher.PublishAsync(Topic(policy.Project, alert.Environment), AlertJson.Write(alert), attributes, cancellationToken).ConfigureAwait(false);
+        await publisher.PublishAsync(AlertsTopic.Of(policy.Project, alert.Environment), AlertJson.Write(alert), attributes, cancellationToken).ConfigureAwait(false);
         Log.Told(logger, alert.Id, alert.Severity, alert.Title, alert.Count);
     }
 
