@@ -45,13 +45,13 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     public static async Task<EmulatedEnvironment> StartAsync(EmulatedEnvironmentRequest request, Action<string> log, CancellationToken cancellationToken)
     {
         var further = FurtherAttestors(request);
-        var alerts = request.Alerting && request.ApprovalPath is not null ? EmulatedAlertPolicy.Open(request) : null;
         var emulator = await StartEmulatorAsync(request, cancellationToken).ConfigureAwait(false);
-        var running = new EmulatedEnvironment(request, emulator) { alertPolicy = alerts };
+        var running = new EmulatedEnvironment(request, emulator);
         try
         {
             if (request.ApprovalPath is { } approval)
             {
+                running.alertPolicy = request.Alerting ? EmulatedAlertPolicy.Open(request) : null;
                 await running.SetUpAsync(further, log, cancellationToken).ConfigureAwait(false);
                 await Task.WhenAll(running.StartSigningAsync(approval, log, cancellationToken), running.StartAlertingAsync(log, cancellationToken)).ConfigureAwait(false);
             }
