@@ -14,7 +14,7 @@ internal sealed partial class RecentDiagnoses(Func<Finding, CancellationToken, T
 {
     private const int Kept = 10_000;
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
     private readonly Recent<string, Remembered<Diagnosis>> recent = new(Kept);
 
