@@ -129,8 +129,15 @@ public sealed class EmulatorUpTests : IDisposable
         Assert.True(written.IsSuccessStatusCode);
         using var channel = GrpcChannel.ForAddress((string)ready["grpc"]!);
         var request = new PubSub.PullRequest { Subscription = (string)ready["alertsSubscription"]!, MaxMessages = 10 };
-        var pulled = await new PubSub.Subscriber.SubscriberClient(channel).PullAsync(request, cancellationToken: TestContext.Current.CancellationToken);
+        var pulled = new PubSub.PullResponse();
+        Assert.True(await Eventually.HoldsAsync(PullAsync, TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken));
         Assert.Equal("denial", Assert.Single(pulled.ReceivedMessages).Message.Attributes["kind"]);
+
+        async Task<bool> PullAsync()
+        {
+            pulled = await new PubSub.Subscriber.SubscriberClient(channel).PullAsync(request, cancellationToken: TestContext.Current.CancellationToken);
+            return pulled.ReceivedMessages.Count > 0;
+        }
     }
 
     [Fact]

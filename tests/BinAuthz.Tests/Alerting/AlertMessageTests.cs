@@ -10,14 +10,13 @@ public sealed class AlertMessageTests
 {
     private static readonly JsonSchema Schema = JsonSchema.FromText(File.ReadAllText(Path.Combine(SourceTree.Root, "functions/BinAuthz/Alerting/alert.schema.json")));
 
-    public static TheoryData<string> Texts { get; } =
+    private static readonly string[] Texts =
     [
         "web:1", "", "<!channel> *bold* <script>alert(1)</script>", "one\r\ntwo\u2028three\0", "\ud800 half a pair", "\"},{\"stage\":\"test\"", new string('x', 100_000),
     ];
 
-    [Theory]
-    [MemberData(nameof(Texts))]
-    public void Write_AnyText_KeepsToTheSchemaAndIsReadBack(string text)
+    [Fact]
+    public void Write_AnyText_KeepsToTheSchemaAndIsReadBack() => Assert.All(Texts, text =>
     {
         var finding = AlertSamples.Denial with { Image = text, Namespace = text, Workload = text, Message = text, Justification = text };
         var claim = AlertSamples.Claim(finding, new Diagnosis(DiagnosisCause.NotAttested, text, text, text) { Commit = text, RefusalCodes = [text] });
@@ -27,11 +26,11 @@ public sealed class AlertMessageTests
         {
             var json = AlertJson.Write(alert);
             Assert.True(Schema.Evaluate(JsonDocument.Parse(json).RootElement).IsValid);
-            Assert.Equal(json, AlertJson.Write(AlertJson.Read(JsonDocument.Parse(json).RootElement)));
+            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), JsonNode.Parse(AlertJson.Write(AlertJson.Read(JsonDocument.Parse(json).RootElement)))));
             Assert.DoesNotContain(alert.Title, each => char.IsControl(each) || each is '\u2028');
             Assert.InRange(alert.Title.Length, 1, 300);
         }
-    }
+    });
 
     [Theory]
     [InlineData("stage", "third")]

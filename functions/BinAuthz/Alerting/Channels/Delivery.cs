@@ -27,7 +27,7 @@ internal sealed class Delivery(DeliveryLimits limits, TimeProvider time)
                 last = error;
                 if (!await SleepAsync(wait, stop.Token, cancellationToken).ConfigureAwait(false))
                 {
-                    throw error;
+                    throw;
                 }
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
