@@ -1,5 +1,4 @@
 using BinAuthz.Alerting;
-using BinAuthz.Denials;
 using BinAuthz.Functions.Events;
 using CloudNative.CloudEvents;
 using Google.Cloud.Functions.Framework;

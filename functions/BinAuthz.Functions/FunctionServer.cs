@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using BinAuthz.Functions.Events;
-using Google.Cloud.Functions.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
