@@ -1,5 +1,4 @@
 using BinAuthz.Alerting;
-using BinAuthz.Cli.Commands;
 
 namespace BinAuthz.Cli.Emulation;
 
