@@ -1,5 +1,7 @@
 using BinAuthz.Approval;
 using BinAuthz.Checking;
+using BinAuthz.Decisions;
+using BinAuthz.Denials;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Setup;
 using BinAuthz.Signing;
@@ -20,8 +22,8 @@ internal static class ServiceRegistration
         services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<LoggingClient>().AddSingleton<PublisherClient>();
         services.AddSingleton(provider => new GoogleHttp(
             GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>();
-        return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<EnvironmentSetup>();
+        services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>().AddSingleton<RefusalRecords>();
+        return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<UnattestedImageReader>().AddSingleton<FindingDiagnosis>().AddSingleton<EnvironmentSetup>();
     }
 
     /// <summary>Everything that the functions need.</summary>

@@ -34,6 +34,13 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
         return attestations;
     }
 
+    /// <summary>The attestations of a digest that are stored in <paramref name="project"/>, under whatever note.</summary>
+    public async Task<IReadOnlyList<Attestation>> ListAttestationsAsync(string project, ImageDigest digest, CancellationToken cancellationToken)
+    {
+        var occurrences = await ListOccurrencesAsync(project, $"kind=\"ATTESTATION\" AND has_suffix(resourceUrl, \"{digest.Value}\")", cancellationToken).ConfigureAwait(false);
+        return [.. occurrences.Where(occurrence => occurrence.Attestation is not null).Select(OccurrenceMapping.Attestation)];
+    }
+
     /// <summary>Stores an attestation in <paramref name="project"/>. Not retried: a second call could store it twice.</summary>
     /// <returns>The name of the occurrence, or null: the service has one for this note and resource.</returns>
     public async Task<string?> CreateAttestationAsync(string project, Attestation attestation, CancellationToken cancellationToken)

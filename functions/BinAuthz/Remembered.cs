@@ -1,4 +1,4 @@
-namespace BinAuthz.Signing;
+namespace BinAuthz;
 
 /// <summary>A value that is read again once it is older than a lifetime. A reading is shared by all who wait for it; one that failed is not kept.</summary>
 internal sealed class Remembered<T>(TimeSpan lifetime, TimeProvider time)

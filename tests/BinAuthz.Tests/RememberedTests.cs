@@ -1,6 +1,4 @@
-using BinAuthz.Signing;
-
-namespace BinAuthz.Tests.Signing;
+namespace BinAuthz.Tests;
 
 public sealed class RememberedTests
 {
