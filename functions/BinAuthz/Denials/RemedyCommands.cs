@@ -54,7 +54,7 @@ internal static partial class RemedyCommands
         if (finding.Source.Platform == FindingPlatform.CloudRun)
         {
             return finding.Source.Place.Split('.', 2) is [var region, var service] && IsName(service)
-                ? ShellCommand.Of("gcloud", "run", "services", "update", service, $"--image={pinned}", $"--region={region}", $"--project={finding.Source.Project}")
+                ? ShellCommand.Of("gcloud", "run", finding.Workload.StartsWith("Job/", StringComparison.Ordinal) ? "jobs" : "services", "update", service, $"--image={pinned}", $"--region={region}", $"--project={finding.Source.Project}")
                 : "";
         }
 

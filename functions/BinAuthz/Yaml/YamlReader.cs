@@ -86,15 +86,9 @@ internal sealed partial class YamlReader(string file, DateTimeOffset now)
     /// <summary>A length of time such as <c>24h</c>; null, and an error, when it is none.</summary>
     public TimeSpan? Duration(YamlValue value, string what, string example)
     {
-        if (value is YamlValue.Scalar { Text: var text } && DurationText().Match(text) is { Success: true } match)
+        if (value is YamlValue.Scalar { Text: var text } && DurationText.TryParse(text, out var duration))
         {
-            var count = int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
-            return match.Groups[2].Value switch
-            {
-                "m" => TimeSpan.FromMinutes(count),
-                "h" => TimeSpan.FromHours(count),
-                _ => TimeSpan.FromDays(count),
-            };
+            return duration;
         }
 
         Error(value, $"{what} must be a length of time.", $"Write a number and m, h or d for minutes, hours or days, such as {example}.");
@@ -150,9 +144,6 @@ internal sealed partial class YamlReader(string file, DateTimeOffset now)
     }
 
     private static ConfigurationError[] InOrder(List<ConfigurationError> found) => [.. found.OrderBy(each => each.Line).ThenBy(each => each.Column)];
-
-    [GeneratedRegex(@"\A([1-9][0-9]{0,4})([mhd])\z")]
-    private static partial Regex DurationText();
 
     [GeneratedRegex(@"\A(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z")]
     private static partial Regex NotText();

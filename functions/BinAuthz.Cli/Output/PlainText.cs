@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace BinAuthz.Cli.Output;
+
+/// <summary>Text of unknown origin, for a terminal.</summary>
+internal static class PlainText
+{
+    /// <summary>The text with everything replaced that a terminal would obey or that hides what stands there: control and format characters, line breaks.</summary>
+    public static string Of(string text) => string.Concat(text.EnumerateRunes().Select(rune => IsHarmless(System.Text.Rune.GetUnicodeCategory(rune)) ? rune.ToString() : "\ufffd"));
+
+    private static bool IsHarmless(UnicodeCategory category) => category is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+}
