@@ -12,7 +12,7 @@ namespace BinAuthz.Cli.Commands;
 /// <summary>Tells what was denied, why, and what mends it, from the logs of a project.</summary>
 internal sealed class DenialsCommand : CliCommand
 {
-    // An entry may be found this long after its time (docs: logging/docs/view/streaming-live-tailing).
+    // Entries arrive late; what arrives within this time is still told.
     private static readonly TimeSpan LateEntries = TimeSpan.FromMinutes(2);
 
     private readonly Option<string> project = new("--project") { Description = "The project whose logs are read and whose policy counts.", HelpName = "id", Required = true };

@@ -19,7 +19,13 @@ internal sealed class LoggingClient(GoogleChannels channels, TimeProvider time)
     /// <summary>How many pages are read; the newest entries are on the first.</summary>
     public const int MaximumPages = 10;
 
+    /// <summary>How many pages of whole entries are read: half of what a minute allows.</summary>
+    public const int MaximumEntryPages = 30;
+
     private const int PageSize = 1000;
+
+    // An entry holds a whole pod, and a message is limited.
+    private const int EntriesPerPage = 250;
 
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(TypeRegistry.FromMessages(AuditLog.Descriptor)));
     private readonly Log.LoggingServiceV2.LoggingServiceV2Client client = new(channels.For("logging.googleapis.com"));
@@ -51,9 +57,9 @@ internal sealed class LoggingClient(GoogleChannels channels, TimeProvider time)
     {
         var name = $"projects/{project}";
         var wanted = string.Create(CultureInfo.InvariantCulture, $"({filter})\nAND timestamp>=\"{since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\"");
-        var request = new Log.ListLogEntriesRequest { ResourceNames = { name }, Filter = wanted, OrderBy = "timestamp desc", PageSize = PageSize };
+        var request = new Log.ListLogEntriesRequest { ResourceNames = { name }, Filter = wanted, OrderBy = "timestamp desc", PageSize = EntriesPerPage };
         var (entries, unreadable) = (new List<byte[]>(), 0);
-        for (var page = 0; page < MaximumPages; page++)
+        for (var page = 0; page < MaximumEntryPages; page++)
         {
             var answer = await client.ListLogEntriesAsync(request, Routing.To("resource_names", name, cancellationToken)).ConfigureAwait(false);
             foreach (var entry in answer.Entries)
