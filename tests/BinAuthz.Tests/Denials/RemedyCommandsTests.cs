@@ -33,7 +33,7 @@ public sealed class RemedyCommandsTests
     {
         var tagged = $"{DenialSamples.Image.Name}:1.0";
         var command = RemedyCommands.Pin(DenialSamples.Of(FindingKind.Denial, tagged) with { Workload = owner }, DenialSamples.Image);
-        var json = $$"""{"image": "{{tagged}}", "other": "{{tagged}}-x", "init": {"image": "{{tagged.Replace('.', 'x')}}"}}""";
+        var json = $$"""{"image": "{{tagged}}", "other": "{{tagged}}-x", "init": {"image": "{{tagged.Replace('.', 'x')}}"} }""";
 
         var replaced = JsonNode.Parse(Shell($"kubectl() {{ case \"$1 $2\" in get\\ replicaset/*) echo Deployment/web;; get\\ [dDc]*/web) echo '{json}';; replace*) cat;; esac; }}; {command}"))!;
 
