@@ -6,7 +6,7 @@ namespace BinAuthz.Cli.Denials;
 /// <summary>What the logs of a project tell, each finding once however often it is read.</summary>
 internal sealed class LoggedFindings(LoggingClient logging, string project, IReadOnlyCollection<FindingKind> kinds)
 {
-    private readonly Dictionary<(string InsertId, DateTimeOffset Time), bool> seen = [];
+    private readonly HashSet<(string InsertId, DateTimeOffset Time)> seen = [];
 
     /// <summary>How many entries could not be read.</summary>
     public int Unreadable { get; private set; }
@@ -21,12 +21,8 @@ internal sealed class LoggedFindings(LoggingClient logging, string project, IRea
         var (entries, unreadable, isComplete) = await logging.ListEntriesAsync(project, LogFilters.Sink, since, cancellationToken).ConfigureAwait(false);
         (Unreadable, IsCut) = (unreadable, !isComplete);
         var found = entries.SelectMany(Read).Where(finding => kinds.Count == 0 || kinds.Contains(finding.Kind)).ToLookup(finding => (finding.Source.InsertId, finding.Source.Time));
-        Finding[] fresh = [.. found.Where(entry => seen.TryAdd(entry.Key, true)).SelectMany(entry => entry)];
-        foreach (var old in seen.Keys.Where(key => key.Time < since).ToArray())
-        {
-            seen.Remove(old);
-        }
-
+        Finding[] fresh = [.. found.Where(entry => seen.Add(entry.Key)).SelectMany(entry => entry)];
+        seen.RemoveWhere(entry => entry.Time < since);
         return fresh;
     }
 

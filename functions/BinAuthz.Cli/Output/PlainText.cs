@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace BinAuthz.Cli.Output;
 
@@ -6,7 +7,7 @@ namespace BinAuthz.Cli.Output;
 internal static class PlainText
 {
     /// <summary>The text with everything replaced that a terminal would obey or that hides what stands there: control and format characters, line breaks.</summary>
-    public static string Of(string text) => string.Concat(text.EnumerateRunes().Select(rune => IsHarmless(System.Text.Rune.GetUnicodeCategory(rune)) ? rune.ToString() : "\ufffd"));
+    public static string Of(string text) => string.Concat(text.EnumerateRunes().Select(rune => IsHarmless(Rune.GetUnicodeCategory(rune)) ? rune.ToString() : "\ufffd"));
 
     private static bool IsHarmless(UnicodeCategory category) => category is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);

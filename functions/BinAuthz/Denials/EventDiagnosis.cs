@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BinAuthz.Decisions;
 
 namespace BinAuthz.Denials;
 
@@ -48,7 +49,7 @@ internal static partial class EventDiagnosis
     /// <summary>Prints the whole entry.</summary>
     /// <returns>Empty: its id is none that can be asked for.</returns>
     public static string ReadEntry(FindingSource source) => InsertId().IsMatch(source.InsertId)
-        ? ShellCommand.Of("gcloud", "logging", "read", $"insertId=\"{source.InsertId}\" AND timestamp>=\"{source.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\"", $"--project={source.Project}", "--format=json")
+        ? ShellCommand.Of("gcloud", "logging", "read", $"insertId=\"{source.InsertId}\" AND timestamp>=\"{Rfc3339.Write(source.Time)}\"", $"--project={source.Project}", "--format=json")
         : "";
 
     private static string Justified(Finding finding) => finding.Justification.Length > 0 ? $" Its justification: {finding.Justification}" : "";

@@ -18,9 +18,9 @@ public sealed class DecisionReaderTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Read_WhatWasWritten_IsTheSame(bool signed)
+    public void Read_WhatWasWritten_IsTheSame(bool isSigned)
     {
-        var json = DecisionJson.Write(signed ? Signed : Signed with { Key = null, MessageId = null, Attestations = [], Mode = ApprovalMode.Enforce });
+        var json = DecisionJson.Write(isSigned ? Signed : Signed with { Key = null, MessageId = null, Attestations = [], Mode = ApprovalMode.Enforce });
 
         Assert.Equal(json, DecisionJson.Write(DecisionReader.Read(json)));
     }

@@ -5,7 +5,7 @@ namespace BinAuthz.Tests.Denials;
 public sealed class EventDiagnosisTests
 {
     private const string Check = "kubectl get pods --namespace=shop --output=yaml | binauthz check --file - --project=acme-prod --cluster=us-central1.prod";
-    private const string Entry = "gcloud logging read 'insertId=\"1x2y\" AND timestamp>=\"2026-10-01T08:15:30Z\"' --project=acme-prod --format=json";
+    private const string Entry = "gcloud logging read 'insertId=\"1x2y\" AND timestamp>=\"2026-10-01T08:15:30.500Z\"' --project=acme-prod --format=json";
     private const string Version = "projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/3";
 
     [Theory]
