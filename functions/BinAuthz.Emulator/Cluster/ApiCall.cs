@@ -56,6 +56,11 @@ internal sealed record ApiCall(ClusterState Cluster, ApiPath Path, HttpRequest H
             return null;
         }
 
+        if (http.ContentType == KubernetesProtobuf.MediaType)
+        {
+            return KubernetesProtobuf.Read(buffer.ToArray());
+        }
+
         if (!(http.ContentType ?? "application/json").Contains("json", StringComparison.Ordinal))
         {
             throw StatusException.UnsupportedMediaType($"the body of the request was in an unknown format ({http.ContentType}) - accepted media types include: application/json, application/merge-patch+json, application/strategic-merge-patch+json; server-side apply is not emulated");

@@ -38,7 +38,7 @@ internal static class ClusterEndpoints
         {
             var cluster = clusters.Get(ClusterName.Of(project, location, name) ?? throw StatusException.NoSuchPath());
             await FailAsync(faults, method, time, http.RequestAborted).ConfigureAwait(false);
-            status = await RouteAsync(http, cluster, segments, objects, time).ConfigureAwait(false);
+            status = await RouteAsync(http, cluster, segments, objects).ConfigureAwait(false);
         }
         catch (StatusException error)
         {
@@ -56,7 +56,7 @@ internal static class ClusterEndpoints
         }
     }
 
-    private static async Task<int> RouteAsync(HttpContext http, ClusterState cluster, string[] segments, ObjectApi objects, TimeProvider time)
+    private static async Task<int> RouteAsync(HttpContext http, ClusterState cluster, string[] segments, ObjectApi objects)
     {
         if (segments is ["healthz" or "livez" or "readyz", ..])
         {
@@ -74,7 +74,7 @@ internal static class ClusterEndpoints
         var call = new ApiCall(cluster, path, http.Request, await ApiCall.ReadBodyAsync(http.Request).ConfigureAwait(false));
         if (call.Watches && http.Request.Method == HttpMethods.Get)
         {
-            await WatchStream.AnswerAsync(call, time).ConfigureAwait(false);
+            await WatchStream.AnswerAsync(call).ConfigureAwait(false);
             return StatusCodes.Status200OK;
         }
 

@@ -74,7 +74,7 @@ internal sealed class DeploymentController(EventRecorder events, TimeProvider ti
         [.. cluster.List(KubernetesKinds.ReplicaSet, deployment.Namespace()).Where(set => set.IsControlledBy(deployment))];
 
     // The ReplicaSet of the template as it is now.
-    private static JsonObject Current(ClusterState cluster, JsonObject deployment)
+    private JsonObject Current(ClusterState cluster, JsonObject deployment)
     {
         var template = (JsonObject)deployment.At("spec", "template")!;
         var hash = SafeNames.Hash(template);
@@ -98,7 +98,7 @@ internal sealed class DeploymentController(EventRecorder events, TimeProvider ti
                 ["name"] = name,
                 ["namespace"] = deployment.Namespace(),
                 ["uid"] = Guid.NewGuid().ToString(),
-                ["creationTimestamp"] = deployment.Text("metadata", "creationTimestamp"),
+                ["creationTimestamp"] = Clusters.Time(time.GetUtcNow()),
                 ["generation"] = 1,
                 ["labels"] = labelled.At("metadata", "labels")!.DeepClone(),
                 ["annotations"] = new JsonObject { [RevisionAnnotation] = revision.ToString(CultureInfo.InvariantCulture) },

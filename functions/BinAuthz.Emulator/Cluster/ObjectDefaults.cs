@@ -80,6 +80,7 @@ internal static class ObjectDefaults
         {
             var image = container.Text("image");
             container.Default("imagePullPolicy", Tag(image) is "" or "latest" ? "Always" : "IfNotPresent");
+            container.Items("ports").ToList().ForEach(port => port.Default("protocol", "TCP"));
             container.Default("resources", new JsonObject());
             container.Default("terminationMessagePath", "/dev/termination-log");
             container.Default("terminationMessagePolicy", "File");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BinAuthz.Emulator.Cluster;
 
@@ -36,7 +37,7 @@ internal static class ObjectTable
 
     public static JsonObject Of(ApiCall call, IReadOnlyList<JsonObject> rows, string version)
     {
-        var now = call.Http.HttpContext.RequestServices.GetService(typeof(TimeProvider)) is TimeProvider time ? time.GetUtcNow() : default;
+        var now = call.Http.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         Column[] columns = [Name, .. Columns.GetValueOrDefault(call.Path.Kind.Kind, []), new("Age", row => Age(row, now))];
         var whole = call.Http.Query["includeObject"].ToString() == "Object";
         return new JsonObject

@@ -148,7 +148,11 @@ internal sealed class ObjectWriter(PodAdmission admission, AuditTrail audit, Tim
 
         request.Remove("status");
         ObjectDefaults.Apply(kind, request);
-        request.Default("status", new JsonObject());
+        if (kind == KubernetesKinds.Pod || KubernetesKinds.Workloads.Contains(kind))
+        {
+            request["status"] = new JsonObject();
+        }
+
         return request;
     }
 

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace BinAuthz.Emulator.Cluster;
 
@@ -21,8 +23,9 @@ internal sealed class WatchStream
 
     /// <summary>Answers the request.</summary>
     /// <exception cref="StatusException">400, or 410: the changes since the resource version are no longer known.</exception>
-    public static async Task AnswerAsync(ApiCall call, TimeProvider time)
+    public static async Task AnswerAsync(ApiCall call)
     {
+        var services = call.Http.HttpContext.RequestServices;
         if (call.Http.Query["sendInitialEvents"].ToString() == "true")
         {
             throw new StatusException(422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled");
@@ -35,9 +38,10 @@ internal sealed class WatchStream
             call.Cluster.AddWatcher(stream.Offer);
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Http.HttpContext.RequestAborted);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            call.Http.HttpContext.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         using var timeout = int.TryParse(call.Http.Query["timeoutSeconds"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? time.CreateTimer(_ => stream.lines.Writer.TryComplete(), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan)
+            ? services.GetRequiredService<TimeProvider>().CreateTimer(_ => stream.lines.Writer.TryComplete(), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan)
             : null;
         try
         {
@@ -45,7 +49,7 @@ internal sealed class WatchStream
         }
         catch (OperationCanceledException)
         {
-            // The client has seen enough.
+            // The client has seen enough, or the emulator stops.
         }
         finally
         {
