@@ -12,6 +12,7 @@ namespace BinAuthz.Emulator.Cluster;
 internal sealed record ApiCall(ClusterState Cluster, ApiPath Path, HttpRequest Http, JsonObject? Body)
 {
     private const int MostBytes = 3 * 1024 * 1024;
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     public Caller Caller { get; } = Caller.Of(Http);
 
@@ -73,10 +74,9 @@ internal sealed record ApiCall(ClusterState Cluster, ApiPath Path, HttpRequest H
     {
         try
         {
-            // Copied, because a node that was parsed is completed when it is read, and an object that is named twice fails only then.
-            return JsonNode.Parse(bytes)?.DeepClone() as JsonObject ?? throw StatusException.BadRequest("the object provided is unrecognized: it must be a JSON object");
+            return JsonNode.Parse(bytes, documentOptions: Strict) as JsonObject ?? throw StatusException.BadRequest("the object provided is unrecognized: it must be a JSON object");
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
+        catch (JsonException error)
         {
             throw StatusException.BadRequest($"the object provided is unrecognized (must be of type JSON): {error.Message}");
         }

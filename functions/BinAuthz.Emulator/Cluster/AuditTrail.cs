@@ -80,7 +80,7 @@ internal sealed class AuditTrail(LogWriter logs, TimeProvider time)
         var typed = row.Copy();
         if (typed.Text("kind") is { Length: > 0 } name)
         {
-            typed["@type"] = $"{(name == kind.Kind ? kind.AuditGroup : "meta")}.k8s.io/v1.{name}";
+            typed["@type"] = $"{(name == kind.Kind ? kind.AuditGroup : "core")}.k8s.io/v1.{name}";
         }
 
         return typed;

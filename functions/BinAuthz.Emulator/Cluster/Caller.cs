@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using BinAuthz.Emulator.Hosting;
 
 namespace BinAuthz.Emulator.Cluster;
 

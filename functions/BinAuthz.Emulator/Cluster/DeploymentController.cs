@@ -109,7 +109,7 @@ internal sealed class DeploymentController(EventRecorder events, TimeProvider ti
         });
     }
 
-    private IReadOnlyList<JsonObject> ScaleDown(ClusterState cluster, JsonObject deployment, IEnumerable<JsonObject> old, int surplus)
+    private List<JsonObject> ScaleDown(ClusterState cluster, JsonObject deployment, IEnumerable<JsonObject> old, int surplus)
     {
         var scaled = new List<JsonObject>();
         // Those that serve least go first.

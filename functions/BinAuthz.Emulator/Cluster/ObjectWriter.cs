@@ -81,7 +81,7 @@ internal sealed class ObjectWriter(PodAdmission admission, AuditTrail audit, Tim
             row.Child("metadata")["generation"] = (current.Number("metadata", "generation") ?? 0) + 1;
         }
 
-        var verdict = kind == KubernetesKinds.Pod && !PodSpec.Images(current).SequenceEqual(PodSpec.Images(row)) ? Judge(cluster, change, row) : null;
+        var verdict = kind == KubernetesKinds.Pod && !PodSpec.ImagesByContainer(current).SequenceEqual(PodSpec.ImagesByContainer(row)) ? Judge(cluster, change, row) : null;
         var stored = dryRun || JsonNode.DeepEquals(current, row) ? row : cluster.Put(kind, row);
         audit.Done(cluster.Name, change, stored, verdict);
         return stored;

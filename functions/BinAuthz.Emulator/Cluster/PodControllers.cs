@@ -84,10 +84,10 @@ internal sealed class PodControllers(PodMaker pods, TimeProvider time)
     private string? SyncNode(ClusterState cluster, JsonObject row)
     {
         var revision = SafeNames.Hash(row.At("spec", "template")!);
-        return PodMaker.Owned(cluster, row).FirstOrDefault() switch
+        return PodMaker.Owned(cluster, row) switch
         {
-            null => pods.Create(cluster, KubernetesKinds.DaemonSet, row, "", revision),
-            var pod when PodMaker.Revision(pod) != revision => Replace(cluster, KubernetesKinds.DaemonSet, row, pod, "", revision),
+            [] => pods.Create(cluster, KubernetesKinds.DaemonSet, row, "", revision),
+            [var pod, ..] when PodMaker.Revision(pod) != revision => Replace(cluster, KubernetesKinds.DaemonSet, row, pod, "", revision),
             _ => null,
         };
     }

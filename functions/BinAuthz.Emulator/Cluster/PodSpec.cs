@@ -14,7 +14,12 @@ internal static class PodSpec
     /// <summary>The images, each once, in the order of the containers.</summary>
     public static IReadOnlyList<string> Images(JsonObject pod) => [.. Containers(pod.At("spec") as JsonObject).Select(each => each.Container.Text("image")).Distinct()];
 
-    public static string ServiceAccount(JsonObject pod) => pod.Text("spec", "serviceAccountName") is { Length: > 0 } account ? account : "default";
+    /// <summary>Which container has which image: what an update must not change unweighed.</summary>
+    public static IEnumerable<(string Container, string Image)> ImagesByContainer(JsonObject pod) => Containers(pod.At("spec") as JsonObject).Select(each => (each.Container.Text("name"), each.Container.Text("image")));
+
+    /// <summary>The account a pod runs as, also under the field's old name.</summary>
+    public static string ServiceAccount(JsonObject pod) =>
+        pod.Text("spec", "serviceAccountName") is { Length: > 0 } account ? account : pod.Text("spec", "serviceAccount") is { Length: > 0 } old ? old : "default";
 
     /// <summary>Where the pod template of a workload is; null for other kinds.</summary>
     public static JsonObject? Template(JsonObject workload) => workload.At("spec", "template") as JsonObject ?? workload.At("spec", "jobTemplate", "spec", "template") as JsonObject;

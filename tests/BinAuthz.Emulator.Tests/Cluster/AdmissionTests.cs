@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace BinAuthz.Emulator.Tests.Cluster;
 
-public sealed class AdmissionTests
+public sealed class AdmissionTests(ClusterEmulator emulator) : IClassFixture<ClusterEmulator>
 {
     private const string NoAttestation = "No attestations found that were valid and signed by a key trusted by the attestor";
 
     [Fact]
     public async Task Create_AlwaysDeny_IsRefusedInTheWordsOfGke()
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Deny);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Deny);
 
         var (status, answer) = await cluster.RunAsync("nginx:latest");
         var (missing, _) = await cluster.GetAsync(ClusterFixture.DefaultPods + "/test");
@@ -29,7 +29,7 @@ public sealed class AdmissionTests
     [InlineData("us-docker.pkg.dev/acme-prod/apps/web@sha256:708a", "Expected digest with sha256 scheme, but got tag or malformed digest")]
     public async Task Create_RequireAttestation_AdmitsWhatIsAttested(string image, string? reason)
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Require);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Require);
         await cluster.AttestAsync(ClusterFixture.Signed);
 
         var (status, answer) = await cluster.RunAsync(image);
@@ -37,14 +37,14 @@ public sealed class AdmissionTests
         Assert.Equal(reason is null ? 201 : 403, status);
         if (reason is not null)
         {
-            Assert.EndsWith($"denied the request: Image {image} denied by Binary Authorization default admission rule. Image {image} denied by attestor {ClusterFixture.Attestor}: {reason}", (string?)answer["message"], StringComparison.Ordinal);
+            Assert.EndsWith($"denied the request: Image {image} denied by Binary Authorization default admission rule. Image {image} denied by attestor {cluster.Attestor}: {reason}", (string?)answer["message"], StringComparison.Ordinal);
         }
     }
 
     public static TheoryData<string, string, bool> Rules => new()
     {
-        { "clusterAdmissionRules", "us-central1.acme-prod-gke", true },
-        { "clusterAdmissionRules", "us-central1-a.acme-prod-gke", false },
+        { "clusterAdmissionRules", "us-central1.PROJECT-gke", true },
+        { "clusterAdmissionRules", "us-central1-a.PROJECT-gke", false },
         { "clusterAdmissionRules", "us-central1.other", false },
         { "kubernetesNamespaceAdmissionRules", "payments", true },
         { "kubernetesNamespaceAdmissionRules", "default", false },
@@ -59,7 +59,9 @@ public sealed class AdmissionTests
     [MemberData(nameof(Rules))]
     public async Task Create_SpecificRule_ReplacesTheDefaultOneWhereItApplies(string map, string key, bool applies)
     {
-        await using var cluster = await ClusterFixture.StartAsync($$$"""{"defaultAdmissionRule":{{{ClusterFixture.Deny}}},"{{{map}}}":{"{{{key}}}":{{{ClusterFixture.Allow}}}}}""");
+        using var cluster = await emulator.StartAsync(ClusterFixture.Deny);
+        key = key.Replace("PROJECT", cluster.Project, StringComparison.Ordinal);
+        await cluster.SetPolicyAsync($$$"""{"defaultAdmissionRule":{{{ClusterFixture.Deny}}},"{{{map}}}":{"{{{key}}}":{{{ClusterFixture.Allow}}}}}""");
         await cluster.CreateNamespaceAsync("payments");
 
         var (status, _) = await cluster.PostAsync("/api/v1/namespaces/payments/pods", ClusterFixture.Pod("web", "nginx", spec: ",\"serviceAccountName\":\"robot\""));
@@ -78,7 +80,7 @@ public sealed class AdmissionTests
     [InlineData("gcr.io/acme/other", "ENABLE", 403)]
     public async Task Create_ImageOnAList_IsExempt(string image, string global, int expected)
     {
-        await using var cluster = await ClusterFixture.StartAsync(
+        using var cluster = await emulator.StartAsync(
             $$"""{"globalPolicyEvaluationMode":"{{global}}","admissionWhitelistPatterns":[{"namePattern":"gcr.io/acme/nginx*"},{"namePattern":"gcr.io/tools/**"}],"defaultAdmissionRule":{{ClusterFixture.Deny}}}""");
 
         var (status, _) = await cluster.RunAsync(image);
@@ -91,7 +93,7 @@ public sealed class AdmissionTests
     [InlineData("ephemeralContainers")]
     public async Task Create_OtherContainers_CountAsWell(string list)
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Require);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Require);
         await cluster.AttestAsync(ClusterFixture.Signed);
 
         var (status, answer) = await cluster.PostAsync(ClusterFixture.DefaultPods, ClusterFixture.Pod("web", ClusterFixture.Signed, spec: $$""","{{list}}":[{"name":"other","image":"{{ClusterFixture.Unsigned}}"}]"""));
@@ -108,7 +110,7 @@ public sealed class AdmissionTests
     [InlineData(""","annotations":{"image-policy.k8s.io/break-glass":"true"}""", 403)]
     public async Task Create_BreakGlass_AdmitsAndIsLogged(string metadata, int expected)
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Deny);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Deny);
 
         var (status, _) = await cluster.PostAsync(ClusterFixture.DefaultPods, ClusterFixture.Pod("web", "nginx", metadata));
 
@@ -120,7 +122,7 @@ public sealed class AdmissionTests
     [Fact]
     public async Task Update_ImageOfARunningPod_IsWeighedAgain()
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Require);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Require);
         await cluster.AttestAsync(ClusterFixture.Signed);
         await cluster.RunAsync(ClusterFixture.Signed);
 
@@ -134,14 +136,14 @@ public sealed class AdmissionTests
         Assert.Equal((200, 403, 403, 422, 200), (labelled, refused, debug, forbidden, admitted));
         Assert.Equal("busybox", (string?)pod["spec"]!["ephemeralContainers"]![0]!["image"]);
         Assert.Equal(
-            ["io.k8s.core.v1.pods.create", "io.k8s.core.v1.pods.patch", "io.k8s.core.v1.pods.patch", "io.k8s.core.v1.pods.ephemeralcontainers.patch", "io.k8s.core.v1.pods.ephemeralcontainers.patch"],
-            (await cluster.PodEntriesAsync()).Select(entry => (string?)entry["protoPayload"]!["methodName"]));
+            ["io.k8s.core.v1.pods.create", "io.k8s.core.v1.pods.ephemeralcontainers.patch", "io.k8s.core.v1.pods.ephemeralcontainers.patch", "io.k8s.core.v1.pods.patch", "io.k8s.core.v1.pods.patch"],
+            (await cluster.PodEntriesAsync()).Select(entry => (string?)entry["protoPayload"]!["methodName"]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Create_DryRunOfTheRequest_IsWeighedAndStoresNothing()
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Require);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Require);
         await cluster.AttestAsync(ClusterFixture.Signed);
 
         var (refused, _) = await cluster.PostAsync(ClusterFixture.DefaultPods + "?dryRun=All", ClusterFixture.Pod("web", ClusterFixture.Unsigned));
@@ -155,20 +157,20 @@ public sealed class AdmissionTests
     [Fact]
     public async Task Create_AttestorGone_IsRefused()
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Require);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Require);
         await cluster.AttestAsync(ClusterFixture.Signed);
-        await cluster.Emulator.SendAsync(HttpMethod.Delete, $"/v1/{ClusterFixture.Attestor}");
+        await cluster.Emulator.SendAsync(HttpMethod.Delete, $"/v1/{cluster.Attestor}");
 
         var (status, answer) = await cluster.RunAsync(ClusterFixture.Signed);
 
         Assert.Equal(403, status);
-        Assert.Contains(ClusterFixture.Attestor, (string?)answer["message"], StringComparison.Ordinal);
+        Assert.Contains(cluster.Attestor, (string?)answer["message"], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Create_ProjectWithoutPolicy_IsAdmitted()
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
 
         var (status, _) = await cluster.RunAsync("nginx");
         var (_, pod) = await cluster.GetAsync(ClusterFixture.DefaultPods + "/test");

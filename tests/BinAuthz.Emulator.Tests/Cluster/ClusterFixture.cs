@@ -12,41 +12,48 @@ using GrafeasApi = Grafeas.V1.Grafeas;
 
 namespace BinAuthz.Emulator.Tests.Cluster;
 
-/// <summary>An emulator whose clock stands still, a cluster in it, and an attestor with its key.</summary>
-public sealed class ClusterFixture : IAsyncDisposable
+/// <summary>A cluster in a project of its own, and an attestor there with its key.</summary>
+public sealed class ClusterFixture : IDisposable
 {
-    public const string Project = "acme-prod";
-    public const string Attestor = "projects/acme-security/attestors/release";
-    public const string Note = "projects/acme-security/notes/release-signed";
+    /// <summary>What stands for the attestor in a policy.</summary>
+    public const string AttestorPlace = "ATTESTOR";
     public const string Unsigned = "us-docker.pkg.dev/acme-prod/apps/debug@sha256:ceffe727ab2fa2c7c3322ee4a1aa0c2d2a4664836c2133df93dd15055bb617be";
     public const string Signed = "us-docker.pkg.dev/acme-prod/apps/web@sha256:708a5f9d8de66561de5129583928203b05587db98b695fa982ec4a5b8a3e94bc";
     public const string DefaultPods = "/api/v1/namespaces/default/pods";
     public const string Deny = """{"evaluationMode":"ALWAYS_DENY","enforcementMode":"ENFORCED_BLOCK_AND_AUDIT_LOG"}""";
     public const string Allow = """{"evaluationMode":"ALWAYS_ALLOW","enforcementMode":"ENFORCED_BLOCK_AND_AUDIT_LOG"}""";
-    public const string Require = $$"""{"evaluationMode":"REQUIRE_ATTESTATION","enforcementMode":"ENFORCED_BLOCK_AND_AUDIT_LOG","requireAttestationsBy":["{{Attestor}}"]}""";
+    public const string Require = $$"""{"evaluationMode":"REQUIRE_ATTESTATION","enforcementMode":"ENFORCED_BLOCK_AND_AUDIT_LOG","requireAttestationsBy":["{{AttestorPlace}}"]}""";
     private const string KeyId = "//cloudkms.googleapis.com/v1/projects/acme-security/locations/us-central1/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1";
 
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    private ClusterFixture(TestEmulator emulator, FakeTimeProvider time)
+    private ClusterFixture(TestEmulator emulator, FakeTimeProvider time, string project)
     {
         Emulator = emulator;
         Time = time;
+        Project = project;
     }
 
     public TestEmulator Emulator { get; }
 
+    /// <summary>The emulator's clock, which stands still until it is moved.</summary>
     public FakeTimeProvider Time { get; }
 
+    public string Project { get; }
+
+    public string Attestor => $"projects/{Project}/attestors/release";
+
+    public string Note => $"projects/{Project}/notes/release-signed";
+
     /// <summary>The cluster's path.</summary>
-    public string Server { get; init; } = "/clusters/acme-prod/us-central1/acme-prod-gke";
+    public string Server => $"/clusters/{Project}/us-central1/{Project}-gke";
 
     private static CancellationToken Stop => TestEmulator.Stop;
 
-    public static async Task<ClusterFixture> StartAsync(string? policy = null, string? data = null)
+    /// <summary>A cluster, and with a policy also the attestor.</summary>
+    public static async Task<ClusterFixture> CreateAsync(TestEmulator emulator, FakeTimeProvider time, string project, string? policy)
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 10, 1, 9, 0, 0, 123, TimeSpan.Zero));
-        var fixture = new ClusterFixture(await TestEmulator.StartAsync(new EmulatorOptions { TimeProvider = time, DataDirectory = data }), time);
+        var fixture = new ClusterFixture(emulator, time, project);
         if (policy is not null)
         {
             await fixture.CreateAttestorAsync();
@@ -59,7 +66,7 @@ public sealed class ClusterFixture : IAsyncDisposable
     /// <summary>Sets the project's policy: either one rule, which becomes the default rule, or a whole document.</summary>
     public async Task SetPolicyAsync(string json)
     {
-        var policy = JsonNode.Parse(json)!.AsObject();
+        var policy = JsonNode.Parse(json.Replace(AttestorPlace, Attestor, StringComparison.Ordinal))!.AsObject();
         if (policy["defaultAdmissionRule"] is null)
         {
             policy = new JsonObject { ["defaultAdmissionRule"] = policy };
@@ -78,7 +85,7 @@ public sealed class ClusterFixture : IAsyncDisposable
         await new GrafeasApi.GrafeasClient(Emulator.Channel).CreateOccurrenceAsync(
             new CreateOccurrenceRequest
             {
-                Parent = "projects/acme-security",
+                Parent = $"projects/{Project}",
                 Occurrence = new Occurrence
                 {
                     NoteName = Note,
@@ -105,6 +112,7 @@ public sealed class ClusterFixture : IAsyncDisposable
 
         request.Headers.TryAddWithoutValidation("Impersonate-User", user);
         request.Headers.TryAddWithoutValidation("Accept", accept);
+        request.Headers.TryAddWithoutValidation("User-Agent", "kubectl/v1.33.2 (linux/amd64) kubernetes/a1b2c3d");
         using var response = await Emulator.Rest.SendAsync(request, Stop);
         return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>(Stop))!);
     }
@@ -118,14 +126,13 @@ public sealed class ClusterFixture : IAsyncDisposable
     /// <summary>Creates a namespace.</summary>
     public async Task CreateNamespaceAsync(string name) => await PostAsync("/api/v1/namespaces", $$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{name}}}"}}""");
 
-    /// <summary>What the audit log tells of pods, oldest first.</summary>
+    /// <summary>What the audit log tells of pods.</summary>
     public async Task<IReadOnlyList<JsonNode>> PodEntriesAsync()
     {
         var (_, json) = await Emulator.SendAsync(HttpMethod.Post, "/v2/entries:list", new JsonObject
         {
             ["resourceNames"] = new JsonArray($"projects/{Project}"),
             ["filter"] = "protoPayload.methodName:\"io.k8s.core.v1.pods\"",
-            ["orderBy"] = "timestamp asc",
             ["pageSize"] = 1000,
         }.ToJsonString());
         return [.. (json["entries"] as JsonArray ?? []).Select(entry => entry!)];
@@ -142,18 +149,14 @@ public sealed class ClusterFixture : IAsyncDisposable
 
     public static string Deployment(string name, string image, string spec = "\"replicas\":3,") => Workload("apps/v1", "Deployment", name, image, spec);
 
-    public async ValueTask DisposeAsync()
-    {
-        key.Dispose();
-        await Emulator.DisposeAsync();
-    }
+    public void Dispose() => key.Dispose();
 
     private async Task CreateAttestorAsync()
     {
         await new GrafeasApi.GrafeasClient(Emulator.Channel).CreateNoteAsync(
             new CreateNoteRequest
             {
-                Parent = "projects/acme-security",
+                Parent = $"projects/{Project}",
                 NoteId = "release-signed",
                 Note = new Note { Attestation = new AttestationNote { Hint = new AttestationNote.Types.Hint { HumanReadableName = "release" } } },
             },
@@ -161,7 +164,7 @@ public sealed class ClusterFixture : IAsyncDisposable
         await new BinauthzManagementServiceV1.BinauthzManagementServiceV1Client(Emulator.Channel).CreateAttestorAsync(
             new CreateAttestorRequest
             {
-                Parent = "projects/acme-security",
+                Parent = $"projects/{Project}",
                 AttestorId = "release",
                 Attestor = new Attestor { UserOwnedGrafeasNote = new UserOwnedGrafeasNote { NoteReference = Note, PublicKeys = { BinauthzFixture.Key(key.ExportSubjectPublicKeyInfoPem(), id: KeyId) } } },
             },

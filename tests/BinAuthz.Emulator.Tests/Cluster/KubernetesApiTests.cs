@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace BinAuthz.Emulator.Tests.Cluster;
 
-public sealed class KubernetesApiTests
+public sealed class KubernetesApiTests(ClusterEmulator emulator) : IClassFixture<ClusterEmulator>
 {
     private const string Maps = "/api/v1/namespaces/default/configmaps";
     private const string Map = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"settings","labels":{"tier":"web"}},"data":{"a":"1"}}""";
@@ -41,7 +41,7 @@ public sealed class KubernetesApiTests
     [MemberData(nameof(Errors))]
     public async Task Request_Wrong_IsAnsweredWithAStatus(string method, string path, string? body, int code, string reason)
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         await cluster.PostAsync(Maps, Map);
 
         var (status, answer) = await cluster.SendAsync(new HttpMethod(method), path, body);
@@ -53,7 +53,7 @@ public sealed class KubernetesApiTests
     [Fact]
     public async Task Request_ToWhatIsNoCluster_IsNotFound()
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
 
         var (status, answer) = await cluster.Emulator.SendAsync(HttpMethod.Get, "/clusters/acme-prod/us-central1/Not_A_Cluster/version");
 
@@ -63,10 +63,10 @@ public sealed class KubernetesApiTests
     [Fact]
     public async Task Objects_OfTwoClusters_AreApart()
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         await cluster.PostAsync(Maps, Map);
 
-        var (_, other) = await cluster.Emulator.SendAsync(HttpMethod.Get, "/clusters/acme-prod/us-central1/other" + Maps);
+        var (_, other) = await cluster.Emulator.SendAsync(HttpMethod.Get, $"/clusters/{cluster.Project}/us-central1/other{Maps}");
         var (_, same) = await cluster.GetAsync(Maps);
 
         Assert.Empty(other["items"]!.AsArray());
@@ -80,7 +80,7 @@ public sealed class KubernetesApiTests
     [InlineData("""{"data":{"$patch":"delete"}}""", null)]
     public async Task Patch_StrategicOfAMap_Merges(string patch, string? expected)
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         await cluster.PostAsync(Maps, Map);
 
         var (status, map) = await cluster.SendAsync(HttpMethod.Patch, Maps + "/settings", patch, "application/strategic-merge-patch+json");
@@ -97,7 +97,7 @@ public sealed class KubernetesApiTests
     [InlineData("""[{"name":"c","image":"three"}]""", """,{"name":"c"},{"name":"b"},{"name":"a"}""", "c=three b=two a=one")]
     public async Task Patch_StrategicOfContainers_MergesByName(string containers, string order, string expected)
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         var deployment = JsonNode.Parse(ClusterFixture.Deployment("web", "one"))!;
         deployment["spec"]!["template"]!["spec"]!["containers"] = JsonNode.Parse("""[{"name":"a","image":"one"},{"name":"b","image":"two"}]""");
         await cluster.PostAsync("/apis/apps/v1/namespaces/default/deployments", deployment.ToJsonString());
@@ -119,7 +119,7 @@ public sealed class KubernetesApiTests
     [InlineData("fieldSelector=metadata.name!%3Dsettings", 0)]
     public async Task List_WithSelector_FindsWhatMatches(string query, int expected)
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         await cluster.PostAsync(Maps, Map);
 
         var (_, list) = await cluster.GetAsync($"{Maps}?{query}");
@@ -130,7 +130,7 @@ public sealed class KubernetesApiTests
     [Fact]
     public async Task List_AsTable_HasTheColumnsOfKubectl()
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         await cluster.RunAsync("nginx");
         cluster.Time.Advance(TimeSpan.FromMinutes(5));
 
@@ -143,7 +143,7 @@ public sealed class KubernetesApiTests
     [Fact]
     public async Task Watch_FromAVersion_TellsWhatHappenedSinceAndThenEnds()
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         var (_, before) = await cluster.GetAsync(Maps);
         await cluster.PostAsync(Maps, Map);
         await cluster.SendAsync(HttpMethod.Patch, Maps + "/settings", """{"data":{"a":"2"}}""", "application/merge-patch+json");
@@ -160,10 +160,11 @@ public sealed class KubernetesApiTests
     [Fact]
     public async Task Watch_WhileTheEmulatorStops_Ends()
     {
-        var cluster = await ClusterFixture.StartAsync();
-        var watch = await cluster.Emulator.Rest.GetStreamAsync(new Uri($"{cluster.Server}{Maps}?watch=true", UriKind.Relative), TestEmulator.Stop);
+        var own = await TestEmulator.StartAsync();
+        using var rest = new HttpClient { BaseAddress = own.Host.RestEndpoint };
+        var watch = await rest.GetStreamAsync(new Uri($"/clusters/acme-prod/us-central1/prod{Maps}?watch=true", UriKind.Relative), TestEmulator.Stop);
 
-        await cluster.DisposeAsync();
+        await own.DisposeAsync();
 
         Assert.Equal(-1, watch.ReadByte());
     }
@@ -171,7 +172,7 @@ public sealed class KubernetesApiTests
     [Fact]
     public async Task Create_InProtobuf_IsReadAsKubectlWritesIt()
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         // kubectl create deployment foo --image=nginx --port=80 --replicas=2, version 1.33.
         var body = Convert.FromHexString(
             "6b3873000a150a07617070732f7631120a4465706c6f796d656e7412b8010a1f0a03666f6f12001a0022002a003200380042005a0a0a036170701203666f6f1286010802120c0a0a0a036170701203666f6f1a6c0a1c0a0012001a0022002a003200380042005a0a0a036170701203666f6f124c122e0a056e67696e7812056e67696e782a00320a0a00100018502200" +
@@ -194,7 +195,7 @@ public sealed class KubernetesApiTests
     [InlineData("6b3873000a0b0a0276311205506f64", 400)]
     public async Task Create_InProtobufThatCannotBeRead_IsRefused(string hex, int expected)
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         using var content = new ByteArrayContent(Convert.FromHexString(hex));
         content.Headers.ContentType = new("application/vnd.kubernetes.protobuf");
 
@@ -206,7 +207,7 @@ public sealed class KubernetesApiTests
     [Fact]
     public async Task Delete_Namespace_TakesEverythingInItAlong()
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         await cluster.CreateNamespaceAsync("shop");
         await cluster.PostAsync("/api/v1/namespaces/shop/pods", ClusterFixture.Pod("web", "nginx"));
 
@@ -221,19 +222,20 @@ public sealed class KubernetesApiTests
     [Fact]
     public async Task Fault_ForAMethod_IsAnsweredOnce()
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         cluster.Emulator.Host.Faults.FailNext("Kubernetes-GET-pods", Grpc.Core.StatusCode.Unavailable);
 
         var (failed, _) = await cluster.GetAsync(ClusterFixture.DefaultPods);
         var (answered, _) = await cluster.GetAsync(ClusterFixture.DefaultPods);
 
-        Assert.Equal((503, 200, 2), (failed, answered, cluster.Emulator.Host.Requests.Count("Kubernetes-GET-pods")));
+        Assert.Equal((503, 200), (failed, answered));
+        Assert.Contains(cluster.Emulator.Host.Requests.Snapshot(), request => request is { Method: "Kubernetes-GET-pods", Status: Grpc.Core.StatusCode.Unavailable });
     }
 
     [Fact]
     public async Task Create_TooLarge_IsRefused()
     {
-        await using var cluster = await ClusterFixture.StartAsync();
+        using var cluster = await emulator.StartAsync();
         var body = new StringBuilder(Map).Replace("\"1\"", $"\"{new string('x', 4_000_000)}\"").ToString();
 
         var (status, _) = await cluster.PostAsync(Maps, body);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace BinAuthz.Emulator.Tests.Cluster;
 
-public sealed class WorkloadTests
+public sealed class WorkloadTests(ClusterEmulator emulator) : IClassFixture<ClusterEmulator>
 {
     private const string Deployments = "/apis/apps/v1/namespaces/default/deployments";
     private const string Sets = "/apis/apps/v1/namespaces/default/replicasets";
@@ -10,7 +10,7 @@ public sealed class WorkloadTests
     [Fact]
     public async Task Deployment_RefusedImage_IsAcceptedAndItsPodsAreTriedAgainEverLessOften()
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Require);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Require);
 
         var (status, _) = await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.Unsigned));
         var first = (await cluster.PodEntriesAsync()).Count;
@@ -34,7 +34,7 @@ public sealed class WorkloadTests
     [Fact]
     public async Task Deployment_TriedSixtyTimes_LeavesSixtyOneEntriesAndOneEvent()
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Require);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Require);
         await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.Unsigned));
 
         await cluster.RetryAsync(60);
@@ -49,7 +49,7 @@ public sealed class WorkloadTests
     [Fact]
     public async Task Deployment_AttestedLater_IsAdmittedByTheNextTry()
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Require);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Require);
         await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.Unsigned));
         await cluster.AttestAsync(ClusterFixture.Unsigned);
 
@@ -67,7 +67,7 @@ public sealed class WorkloadTests
     [Fact]
     public async Task Deployment_NewImageRefused_KeepsTheOldPods()
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Require);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Require);
         await cluster.AttestAsync(ClusterFixture.Signed);
         await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.Signed));
 
@@ -88,7 +88,7 @@ public sealed class WorkloadTests
     [InlineData("batch/v1", "Job", "jobs", "\"completions\":2,", "job-controller", 2)]
     public async Task Workload_RefusedThenAttested_HasItsPods(string apiVersion, string kind, string plural, string spec, string controller, int expected)
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Require);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Require);
 
         var (status, _) = await cluster.PostAsync($"/apis/{apiVersion}/namespaces/default/{plural}", ClusterFixture.Workload(apiVersion, kind, "web", ClusterFixture.Unsigned, spec));
         var refused = await cluster.PodEntriesAsync();
@@ -103,7 +103,7 @@ public sealed class WorkloadTests
     [Fact]
     public async Task Pod_OfAReplicaSetDeleted_IsReplaced()
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Allow);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Allow);
         await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", "nginx"));
         var (_, before) = await cluster.GetAsync(ClusterFixture.DefaultPods);
         var gone = (string)before["items"]![0]!["metadata"]!["name"]!;
@@ -120,7 +120,7 @@ public sealed class WorkloadTests
     [InlineData("Orphan", 1, 3)]
     public async Task Delete_Deployment_TakesWhatItOwnsAlongUnlessOrphaned(string policy, int sets, int pods)
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Allow);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Allow);
         await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", "nginx"));
 
         await cluster.SendAsync(HttpMethod.Delete, Deployments + "/web", $$"""{"propagationPolicy":"{{policy}}"}""");
@@ -132,7 +132,7 @@ public sealed class WorkloadTests
     [Fact]
     public async Task Scale_DownAndUp_FollowsTheNumber()
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Allow);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Allow);
         await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", "nginx"));
 
         var (_, scale) = await cluster.SendAsync(HttpMethod.Patch, Deployments + "/web/scale", """{"spec":{"replicas":1}}""", "application/merge-patch+json");
@@ -146,7 +146,7 @@ public sealed class WorkloadTests
     [Fact]
     public async Task CronJob_Applied_IsKeptAndRunsNothing()
     {
-        await using var cluster = await ClusterFixture.StartAsync(ClusterFixture.Deny);
+        using var cluster = await emulator.StartAsync(ClusterFixture.Deny);
 
         var (status, _) = await cluster.PostAsync(
             "/apis/batch/v1/namespaces/default/cronjobs",
@@ -162,12 +162,16 @@ public sealed class WorkloadTests
         var data = Directory.CreateTempSubdirectory("binauthz-cluster-");
         try
         {
-            await using (var first = await ClusterFixture.StartAsync(ClusterFixture.Deny, data.FullName))
+            var options = new EmulatorOptions { TimeProvider = ClusterEmulator.NewTime(), DataDirectory = data.FullName };
+            await using (var before = await TestEmulator.StartAsync(options))
             {
+                using var first = await ClusterFixture.CreateAsync(before, emulator.Time, "acme-prod", ClusterFixture.Deny);
                 await first.PostAsync(Deployments, ClusterFixture.Deployment("web", "nginx"));
             }
 
-            await using var second = await ClusterFixture.StartAsync(data: data.FullName);
+            var time = ClusterEmulator.NewTime();
+            await using var after = await TestEmulator.StartAsync(options with { TimeProvider = time });
+            using var second = await ClusterFixture.CreateAsync(after, time, "acme-prod", policy: null);
             await second.SetPolicyAsync(ClusterFixture.Allow);
             second.Time.Advance(TimeSpan.FromMinutes(1));
 

@@ -31,6 +31,7 @@ public sealed class EmulatorUpTests : IDisposable
         await using var running = up;
         var rest = (string)ready["rest"]!;
         Assert.Equal("projects/acme-prod/attestors/production-attestor", (string?)ready["attestor"]);
+        Assert.Equal($"{rest}/clusters/acme-prod/us-central1/production", (string?)ready["cluster"]);
 
         var digest = await PushAsync(rest, "built", builtByCloudBuild: true);
         var valid = await CommandLine.RunUntilAsync(ExitCode.Ok, rest, "verify", $"{Repository}:built");
