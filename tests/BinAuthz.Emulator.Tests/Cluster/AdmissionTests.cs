@@ -22,15 +22,15 @@ public sealed class AdmissionTests(ClusterEmulator emulator) : IClassFixture<Clu
     }
 
     [Theory]
-    [InlineData(ClusterFixture.Signed, null)]
+    [InlineData(ClusterFixture.WebImage, null)]
     [InlineData("gcr.io/elsewhere/copy@sha256:708a5f9d8de66561de5129583928203b05587db98b695fa982ec4a5b8a3e94bc", null)]
-    [InlineData(ClusterFixture.Unsigned, NoAttestation)]
+    [InlineData(ClusterFixture.DebugImage, NoAttestation)]
     [InlineData("us-docker.pkg.dev/acme-prod/apps/web:latest", "Expected digest with sha256 scheme, but got tag or malformed digest")]
     [InlineData("us-docker.pkg.dev/acme-prod/apps/web@sha256:708a", "Expected digest with sha256 scheme, but got tag or malformed digest")]
     public async Task Create_RequireAttestation_AdmitsWhatIsAttested(string image, string? reason)
     {
         using var cluster = await emulator.StartAsync(ClusterFixture.Require);
-        await cluster.AttestAsync(ClusterFixture.Signed);
+        await cluster.AttestAsync(ClusterFixture.WebImage);
 
         var (status, answer) = await cluster.RunAsync(image);
 
@@ -94,13 +94,13 @@ public sealed class AdmissionTests(ClusterEmulator emulator) : IClassFixture<Clu
     public async Task Create_OtherContainers_CountAsWell(string list)
     {
         using var cluster = await emulator.StartAsync(ClusterFixture.Require);
-        await cluster.AttestAsync(ClusterFixture.Signed);
+        await cluster.AttestAsync(ClusterFixture.WebImage);
 
-        var (status, answer) = await cluster.PostAsync(ClusterFixture.DefaultPods, ClusterFixture.Pod("web", ClusterFixture.Signed, spec: $$""","{{list}}":[{"name":"other","image":"{{ClusterFixture.Unsigned}}"}]"""));
+        var (status, answer) = await cluster.PostAsync(ClusterFixture.DefaultPods, ClusterFixture.Pod("web", ClusterFixture.WebImage, spec: $$""","{{list}}":[{"name":"other","image":"{{ClusterFixture.DebugImage}}"}]"""));
 
         Assert.Equal(403, status);
-        Assert.Contains(ClusterFixture.Unsigned, (string?)answer["message"], StringComparison.Ordinal);
-        Assert.DoesNotContain(ClusterFixture.Signed, (string?)answer["message"], StringComparison.Ordinal);
+        Assert.Contains(ClusterFixture.DebugImage, (string?)answer["message"], StringComparison.Ordinal);
+        Assert.DoesNotContain(ClusterFixture.WebImage, (string?)answer["message"], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,11 +123,11 @@ public sealed class AdmissionTests(ClusterEmulator emulator) : IClassFixture<Clu
     public async Task Update_ImageOfARunningPod_IsWeighedAgain()
     {
         using var cluster = await emulator.StartAsync(ClusterFixture.Require);
-        await cluster.AttestAsync(ClusterFixture.Signed);
-        await cluster.RunAsync(ClusterFixture.Signed);
+        await cluster.AttestAsync(ClusterFixture.WebImage);
+        await cluster.RunAsync(ClusterFixture.WebImage);
 
         var (labelled, _) = await PatchAsync(cluster, "/test", """{"metadata":{"labels":{"a":"b"}}}""");
-        var (refused, _) = await PatchAsync(cluster, "/test", $$$"""{"spec":{"containers":[{"name":"main","image":"{{{ClusterFixture.Unsigned}}}"}]}}""");
+        var (refused, _) = await PatchAsync(cluster, "/test", $$$"""{"spec":{"containers":[{"name":"main","image":"{{{ClusterFixture.DebugImage}}}"}]}}""");
         var (debug, _) = await PatchAsync(cluster, "/test/ephemeralcontainers", """{"spec":{"ephemeralContainers":[{"name":"debugger","image":"busybox"}]}}""");
         var (forbidden, _) = await PatchAsync(cluster, "/test", """{"spec":{"restartPolicy":"Never"}}""");
         await cluster.SetPolicyAsync(ClusterFixture.Allow);
@@ -144,10 +144,10 @@ public sealed class AdmissionTests(ClusterEmulator emulator) : IClassFixture<Clu
     public async Task Create_DryRunOfTheRequest_IsWeighedAndStoresNothing()
     {
         using var cluster = await emulator.StartAsync(ClusterFixture.Require);
-        await cluster.AttestAsync(ClusterFixture.Signed);
+        await cluster.AttestAsync(ClusterFixture.WebImage);
 
-        var (refused, _) = await cluster.PostAsync(ClusterFixture.DefaultPods + "?dryRun=All", ClusterFixture.Pod("web", ClusterFixture.Unsigned));
-        var (admitted, _) = await cluster.PostAsync(ClusterFixture.DefaultPods + "?dryRun=All", ClusterFixture.Pod("web", ClusterFixture.Signed));
+        var (refused, _) = await cluster.PostAsync(ClusterFixture.DefaultPods + "?dryRun=All", ClusterFixture.Pod("web", ClusterFixture.DebugImage));
+        var (admitted, _) = await cluster.PostAsync(ClusterFixture.DefaultPods + "?dryRun=All", ClusterFixture.Pod("web", ClusterFixture.WebImage));
         var (_, list) = await cluster.GetAsync(ClusterFixture.DefaultPods);
 
         Assert.Equal((403, 201), (refused, admitted));
@@ -158,10 +158,10 @@ public sealed class AdmissionTests(ClusterEmulator emulator) : IClassFixture<Clu
     public async Task Create_AttestorGone_IsRefused()
     {
         using var cluster = await emulator.StartAsync(ClusterFixture.Require);
-        await cluster.AttestAsync(ClusterFixture.Signed);
+        await cluster.AttestAsync(ClusterFixture.WebImage);
         await cluster.Emulator.SendAsync(HttpMethod.Delete, $"/v1/{cluster.Attestor}");
 
-        var (status, answer) = await cluster.RunAsync(ClusterFixture.Signed);
+        var (status, answer) = await cluster.RunAsync(ClusterFixture.WebImage);
 
         Assert.Equal(403, status);
         Assert.Contains(cluster.Attestor, (string?)answer["message"], StringComparison.Ordinal);

@@ -17,8 +17,8 @@ public sealed class ClusterFixture : IDisposable
 {
     /// <summary>What stands for the attestor in a policy.</summary>
     public const string AttestorPlace = "ATTESTOR";
-    public const string Unsigned = "us-docker.pkg.dev/acme-prod/apps/debug@sha256:ceffe727ab2fa2c7c3322ee4a1aa0c2d2a4664836c2133df93dd15055bb617be";
-    public const string Signed = "us-docker.pkg.dev/acme-prod/apps/web@sha256:708a5f9d8de66561de5129583928203b05587db98b695fa982ec4a5b8a3e94bc";
+    public const string DebugImage = "us-docker.pkg.dev/acme-prod/apps/debug@sha256:ceffe727ab2fa2c7c3322ee4a1aa0c2d2a4664836c2133df93dd15055bb617be";
+    public const string WebImage = "us-docker.pkg.dev/acme-prod/apps/web@sha256:708a5f9d8de66561de5129583928203b05587db98b695fa982ec4a5b8a3e94bc";
     public const string DefaultPods = "/api/v1/namespaces/default/pods";
     public const string Deny = """{"evaluationMode":"ALWAYS_DENY","enforcementMode":"ENFORCED_BLOCK_AND_AUDIT_LOG"}""";
     public const string Allow = """{"evaluationMode":"ALWAYS_ALLOW","enforcementMode":"ENFORCED_BLOCK_AND_AUDIT_LOG"}""";

@@ -12,7 +12,7 @@ public sealed class WorkloadTests(ClusterEmulator emulator) : IClassFixture<Clus
     {
         using var cluster = await emulator.StartAsync(ClusterFixture.Require);
 
-        var (status, _) = await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.Unsigned));
+        var (status, _) = await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.DebugImage));
         var first = (await cluster.PodEntriesAsync()).Count;
         cluster.Time.Advance(TimeSpan.FromMilliseconds(5));
         var second = (await cluster.PodEntriesAsync()).Count;
@@ -35,7 +35,7 @@ public sealed class WorkloadTests(ClusterEmulator emulator) : IClassFixture<Clus
     public async Task Deployment_TriedSixtyTimes_LeavesSixtyOneEntriesAndOneEvent()
     {
         using var cluster = await emulator.StartAsync(ClusterFixture.Require);
-        await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.Unsigned));
+        await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.DebugImage));
 
         await cluster.RetryAsync(60);
 
@@ -50,8 +50,8 @@ public sealed class WorkloadTests(ClusterEmulator emulator) : IClassFixture<Clus
     public async Task Deployment_AttestedLater_IsAdmittedByTheNextTry()
     {
         using var cluster = await emulator.StartAsync(ClusterFixture.Require);
-        await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.Unsigned));
-        await cluster.AttestAsync(ClusterFixture.Unsigned);
+        await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.DebugImage));
+        await cluster.AttestAsync(ClusterFixture.DebugImage);
 
         cluster.Time.Advance(TimeSpan.FromMilliseconds(5));
 
@@ -68,17 +68,17 @@ public sealed class WorkloadTests(ClusterEmulator emulator) : IClassFixture<Clus
     public async Task Deployment_NewImageRefused_KeepsTheOldPods()
     {
         using var cluster = await emulator.StartAsync(ClusterFixture.Require);
-        await cluster.AttestAsync(ClusterFixture.Signed);
-        await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.Signed));
+        await cluster.AttestAsync(ClusterFixture.WebImage);
+        await cluster.PostAsync(Deployments, ClusterFixture.Deployment("web", ClusterFixture.WebImage));
 
-        await PatchAsync(cluster, Deployments + "/web", $$$$$"""{"spec":{"template":{"spec":{"containers":[{"name":"main","image":"{{{{{ClusterFixture.Unsigned}}}}}"}]}}}}""");
+        await PatchAsync(cluster, Deployments + "/web", $$$$$"""{"spec":{"template":{"spec":{"containers":[{"name":"main","image":"{{{{{ClusterFixture.DebugImage}}}}}"}]}}}}""");
         var during = await ImagesAsync(cluster);
-        await cluster.AttestAsync(ClusterFixture.Unsigned);
+        await cluster.AttestAsync(ClusterFixture.DebugImage);
         await cluster.RetryAsync();
         var after = await ImagesAsync(cluster);
 
-        Assert.Equal([ClusterFixture.Signed, ClusterFixture.Signed, ClusterFixture.Signed], during);
-        Assert.Equal([ClusterFixture.Unsigned, ClusterFixture.Unsigned, ClusterFixture.Unsigned], after);
+        Assert.Equal([ClusterFixture.WebImage, ClusterFixture.WebImage, ClusterFixture.WebImage], during);
+        Assert.Equal([ClusterFixture.DebugImage, ClusterFixture.DebugImage, ClusterFixture.DebugImage], after);
     }
 
     [Theory]
@@ -90,9 +90,9 @@ public sealed class WorkloadTests(ClusterEmulator emulator) : IClassFixture<Clus
     {
         using var cluster = await emulator.StartAsync(ClusterFixture.Require);
 
-        var (status, _) = await cluster.PostAsync($"/apis/{apiVersion}/namespaces/default/{plural}", ClusterFixture.Workload(apiVersion, kind, "web", ClusterFixture.Unsigned, spec));
+        var (status, _) = await cluster.PostAsync($"/apis/{apiVersion}/namespaces/default/{plural}", ClusterFixture.Workload(apiVersion, kind, "web", ClusterFixture.DebugImage, spec));
         var refused = await cluster.PodEntriesAsync();
-        await cluster.AttestAsync(ClusterFixture.Unsigned);
+        await cluster.AttestAsync(ClusterFixture.DebugImage);
         await cluster.RetryAsync();
         var images = await ImagesAsync(cluster);
 
