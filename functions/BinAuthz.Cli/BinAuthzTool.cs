@@ -52,6 +52,7 @@ internal static class BinAuthzTool
             new VerifyCommand(),
             new WhyCommand(),
             new CheckCommand(),
+            new DoctorCommand(),
             new Command("approval", "The approval policy: what is wrong with it, and what it says of images.")
             {
                 new ApprovalLintCommand(),

@@ -2,6 +2,7 @@ using BinAuthz.Emulator.ArtifactRegistry;
 using BinAuthz.Emulator.BinaryAuthorization;
 using BinAuthz.Emulator.CloudBuild;
 using BinAuthz.Emulator.ContainerAnalysis;
+using BinAuthz.Emulator.Gke;
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
 using BinAuthz.Emulator.Kms;
@@ -44,5 +45,6 @@ internal static class EmulatedServices
         routes.MapPubSub();
         routes.MapCloudLogging();
         routes.MapStorage();
+        routes.MapClusterDescriptions();
     }
 }

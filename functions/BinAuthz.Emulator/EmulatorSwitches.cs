@@ -21,6 +21,12 @@ public sealed class EmulatorSwitches
     /// <summary>Whether pushes are written to the audit log, as with DATA_WRITE audit logs of Artifact Registry, which Google leaves off by default.</summary>
     public bool AuditPushes { get; set; } = true;
 
+    /// <summary>The permissions that testIamPermissions answers nobody holds, such as <c>cloudkms.cryptoKeyVersions.useToSign</c>. Calls are answered all the same.</summary>
+    public IReadOnlyList<string> WithheldPermissions { get; set; } = [];
+
+    /// <summary>What the GKE API gives as <c>binaryAuthorization.evaluationMode</c> of every cluster.</summary>
+    public string ClusterEvaluationMode { get; set; } = "PROJECT_SINGLETON_POLICY_ENFORCE";
+
     internal void Take(EmulatorSwitches other)
     {
         RefuseDuplicateAttestations = other.RefuseDuplicateAttestations;
@@ -29,5 +35,7 @@ public sealed class EmulatorSwitches
         ReorderDeliveries = other.ReorderDeliveries;
         CorruptChecksums = other.CorruptChecksums;
         AuditPushes = other.AuditPushes;
+        WithheldPermissions = other.WithheldPermissions;
+        ClusterEvaluationMode = other.ClusterEvaluationMode;
     }
 }

@@ -1,5 +1,7 @@
 using BinAuthz.Approval;
 using BinAuthz.Checking;
+using BinAuthz.Checkup;
+using BinAuthz.Checkup.Facts;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Setup;
 using BinAuthz.Signing;
@@ -21,8 +23,12 @@ internal static class ServiceRegistration
         services.AddSingleton(provider => new GoogleHttp(
             GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>();
-        return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<EnvironmentSetup>();
+        return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<EnvironmentSetup>().AddCheckup();
     }
+
+    private static IServiceCollection AddCheckup(this IServiceCollection services) => services
+        .AddSingleton<SubscriptionClient>().AddSingleton<LogSinkClient>().AddSingleton<IamClient>().AddSingleton<ClusterClient>()
+        .AddSingleton<PolicyReader>().AddSingleton<AttestorReader>().AddSingleton<ProjectReader>().AddSingleton<ImageReader>().AddSingleton<EnvironmentCheckup>();
 
     /// <summary>Everything that the functions need.</summary>
     /// <exception cref="ConfigurationException">The section or the approval policy cannot be used; it lists every problem.</exception>

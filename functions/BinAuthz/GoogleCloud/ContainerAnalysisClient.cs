@@ -97,16 +97,20 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
     }
 
     /// <summary>Whether the note exists.</summary>
-    public async Task<bool> NoteExistsAsync(NoteName note, CancellationToken cancellationToken)
+    public async Task<bool> NoteExistsAsync(NoteName note, CancellationToken cancellationToken) => await FindNoteAsync(note, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>What a note is.</summary>
+    /// <returns>Null: there is none of that name.</returns>
+    public async Task<NoteDescription?> FindNoteAsync(NoteName note, CancellationToken cancellationToken)
     {
         try
         {
-            await client.GetNoteAsync(new Ca.GetNoteRequest { Name = note.ToString() }, Routing.To("name", note.ToString(), cancellationToken)).ConfigureAwait(false);
-            return true;
+            var found = await client.GetNoteAsync(new Ca.GetNoteRequest { Name = note.ToString() }, Routing.To("name", note.ToString(), cancellationToken)).ConfigureAwait(false);
+            return new NoteDescription(found.Attestation is not null, found.Attestation?.Hint?.HumanReadableName ?? "");
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
         {
-            return false;
+            return null;
         }
     }
 
