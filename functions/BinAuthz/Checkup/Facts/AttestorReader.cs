@@ -20,12 +20,10 @@ internal sealed class AttestorReader(BinaryAuthorizationClient authorization, Ke
         var attestor = await attestorRead.ConfigureAwait(false);
         var key = await keyRead.ConfigureAwait(false);
         var note = attestor.Or(null)?.Note;
-        var noteRead = note is null ? null : reader.ReadAsync(Access.Note, stop => analysis.FindNoteAsync(note, stop), cancellationToken);
         var detailsRead = ReadKeyAsync(reader, subject.Key, key, attestor.Or(null), cancellationToken);
-        var permissionsRead = ReadPermissionsAsync(reader, subject, note, key.Or(null) is not null, cancellationToken);
-        var details = await detailsRead.ConfigureAwait(false);
-        var permissions = await permissionsRead.ConfigureAwait(false);
-        return new AttestorFacts(subject, attestor, details, noteRead is null ? null : await noteRead.ConfigureAwait(false), permissions);
+        var description = note is null ? null : await reader.ReadAsync(Access.Note, stop => analysis.FindNoteAsync(note, stop), cancellationToken).ConfigureAwait(false);
+        var permissions = await ReadPermissionsAsync(reader, subject, attestor.Or(null), description?.Or(null) is not null, key.Or(null) is not null, cancellationToken).ConfigureAwait(false);
+        return new AttestorFacts(subject, attestor, await detailsRead.ConfigureAwait(false), description, permissions);
     }
 
     private async Task<Fact<KeyFacts?>> ReadKeyAsync(FactReader reader, KeyName name, Fact<KeyDescription?> key, Attestor? attestor, CancellationToken cancellationToken)
@@ -54,7 +52,7 @@ internal sealed class AttestorReader(BinaryAuthorizationClient authorization, Ke
     }
 
     // Of what is missing, nobody holds permissions, and that it is missing is told elsewhere.
-    private Task<HeldPermissions[]> ReadPermissionsAsync(FactReader reader, CheckupAttestor subject, NoteName? note, bool hasKey, CancellationToken cancellationToken)
+    private Task<HeldPermissions[]> ReadPermissionsAsync(FactReader reader, CheckupAttestor subject, Attestor? attestor, bool hasNote, bool hasKey, CancellationToken cancellationToken)
     {
         var asked = new List<Task<HeldPermissions>>();
         if (hasKey)
@@ -62,11 +60,15 @@ internal sealed class AttestorReader(BinaryAuthorizationClient authorization, Ke
             asked.Add(AskAsync("key-permission", Kms, subject.Key, [Access.Sign, Access.PublicKey, Access.KeyVersions]));
         }
 
-        if (note is not null)
+        if (attestor is not null)
         {
             asked.Add(AskAsync("attestor-permission", BinaryAuthorization, subject.Name, [Access.Attestor, Access.Validate]));
-            asked.Add(AskAsync("note-permission", ContainerAnalysis, note, [Access.Attach, Access.NoteOccurrences]));
             asked.Add(AskAsync("project-permission", IamClient.Projects, $"projects/{subject.Name.Project}", [Access.CreateOccurrences]));
+        }
+
+        if (hasNote)
+        {
+            asked.Add(AskAsync("note-permission", ContainerAnalysis, attestor!.Note, [Access.Attach, Access.NoteOccurrences]));
         }
 
         return Task.WhenAll(asked);
