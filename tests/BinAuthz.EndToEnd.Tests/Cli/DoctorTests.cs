@@ -183,7 +183,7 @@ public sealed class DoctorTests(DoctorFixture fixture) : IClassFixture<DoctorFix
         await File.WriteAllTextAsync(approval, $"environment: production\nattestor: projects/{project}/attestors/production-attestor\nrules:\n  repositories: [us-central1-docker.pkg.dev/{project}/app/**]\n  provenance: none\n  pushedBy: [ci@{project}.iam.gserviceaccount.com]\n", Stop);
         var (off, before) = await RunAsync(project, "production", "--approval", approval);
         using var http = new HttpClient { BaseAddress = fixture.Emulator.RestEndpoint };
-        using var body = new StringContent($$"""{"policy":{"auditConfigs":[{"service":"{{PushLogEntry.Service}}","auditLogConfigs":[{"logType":"DATA_WRITE"}]}]}}""", Encoding.UTF8, "application/json");
+        using var body = new StringContent($$$"""{"policy":{"auditConfigs":[{"service":"{{{PushLogEntry.Service}}}","auditLogConfigs":[{"logType":"DATA_WRITE"}]}]}}""", Encoding.UTF8, "application/json");
         using var set = await http.PostAsync(new Uri($"/v1/projects/{project}:setIamPolicy", UriKind.Relative), body, Stop);
         set.EnsureSuccessStatusCode();
 
