@@ -4,7 +4,7 @@ using BinAuthz.Checkup.Facts;
 namespace BinAuthz.Checkup.Checks;
 
 /// <summary>
-/// Whether an attestor of the environment exists and has keys, and whether its note exists and is its own (domain: a note is not
+/// Whether an attestor of the environment exists and has keys, and whether its note exists and is its own (often got wrong: a note is not
 /// looked up by asking for an attestor of that name).
 /// </summary>
 internal static class AttestorChecks

@@ -4,7 +4,7 @@ using BinAuthz.Setup;
 namespace BinAuthz.Checkup.Checks;
 
 /// <summary>
-/// Whether the cluster asks the project's policy at all (domain: <c>ENFORCING</c> is no evaluation mode, and <c>POLICY_BINDINGS</c>
+/// Whether the cluster asks the project's policy at all (often got wrong: <c>ENFORCING</c> is no evaluation mode, and <c>POLICY_BINDINGS</c>
 /// alone turns the project's policy off on that cluster).
 /// </summary>
 internal static class ClusterChecks

@@ -5,7 +5,7 @@ using BinAuthz.Images;
 namespace BinAuthz.Checkup.Checks;
 
 /// <summary>
-/// An image: whether the registry has it, whether it is named by digest, and whether a pod with it is admitted (domain: tags are
+/// An image: whether the registry has it, whether it is named by digest, and whether a pod with it is admitted (often got wrong: tags are
 /// refused where a digest is asked for, and attestations carry digests, so that looking for them by tag finds nothing).
 /// </summary>
 internal static class ImageChecks

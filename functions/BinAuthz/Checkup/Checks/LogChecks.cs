@@ -6,7 +6,7 @@ using BinAuthz.GoogleCloud;
 namespace BinAuthz.Checkup.Checks;
 
 /// <summary>
-/// Whether the logs tell what is needed: a sink whose filter finds denials (domain: filters on the service name or on
+/// Whether the logs tell what is needed: a sink whose filter finds denials (often got wrong: filters on the service name or on
 /// <c>response.allow</c> match nothing), and where a rule asks who pushed, DATA_WRITE audit logs, which are off by default.
 /// </summary>
 internal static class LogChecks

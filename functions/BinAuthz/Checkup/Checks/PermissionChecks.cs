@@ -3,7 +3,7 @@ using BinAuthz.Checkup.Facts;
 namespace BinAuthz.Checkup.Checks;
 
 /// <summary>
-/// What whoever runs this may do, asked without doing it: sign with the key, store under the note, have the attestor asked (domain:
+/// What whoever runs this may do, asked without doing it: sign with the key, store under the note, have the attestor asked (often got wrong:
 /// the role to sign with a key is not enough to attest; nodes and workloads need none of these).
 /// </summary>
 internal static class PermissionChecks

@@ -8,7 +8,7 @@ namespace BinAuthz.Checkup.Checks;
 
 /// <summary>
 /// The project's policy: whether it is what its environment asks for, and whether it asks for the environment's attestors.
-/// What the linter calls an error fails here: modes, patterns and rule maps that do something else than was meant (domain: wrong
+/// What the linter calls an error fails here: modes, patterns and rule maps that do something else than was meant (often got wrong:
 /// enforcement modes, bare <c>*</c>, <c>*</c> that does not cross <c>/</c>).
 /// </summary>
 internal static class PolicyChecks

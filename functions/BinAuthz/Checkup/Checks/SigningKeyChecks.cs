@@ -8,8 +8,8 @@ using Purpose = Google.Cloud.Kms.V1.CryptoKey.Types.CryptoKeyPurpose;
 namespace BinAuthz.Checkup.Checks;
 
 /// <summary>
-/// The signing key: that it is one, that nobody expects it to rotate by itself (domain: rotation periods are for symmetric keys), that
-/// some version signs, and that the newest version is not made in vain (domain: an attestor does not learn of new versions, and
+/// The signing key: that it is one, that nobody expects it to rotate by itself (often got wrong: rotation periods are for symmetric keys), that
+/// some version signs, and that the newest version is not made in vain (often got wrong: an attestor does not learn of new versions, and
 /// callers that name version 1 never use another).
 /// </summary>
 internal static class SigningKeyChecks

@@ -6,7 +6,7 @@ namespace BinAuthz.Checkup.Checks;
 
 /// <summary>
 /// Whether Google's own pods would start: some images of the system policy are evaluated as pods in kube-system, which is exempt by
-/// no policy (domain: an allow-list of <c>gke.gcr.io/*</c> misses <c>gke.gcr.io/a/b</c>).
+/// no policy (often got wrong: an allow-list of <c>gke.gcr.io/*</c> misses <c>gke.gcr.io/a/b</c>).
 /// </summary>
 internal static class SystemImageChecks
 {

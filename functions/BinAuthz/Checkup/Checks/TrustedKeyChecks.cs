@@ -9,7 +9,7 @@ namespace BinAuthz.Checkup.Checks;
 /// <summary>
 /// The keys that an attestor trusts: whether each is a version of the signing key, under exactly its name and with exactly its
 /// public key, and whether that version still signs. Admission never asks Cloud KMS: what a disabled or destroyed version has
-/// signed stays valid until its key is taken off the attestor (domain: revoking in KMS blocks nothing).
+/// signed stays valid until its key is taken off the attestor (often got wrong: revoking in KMS blocks nothing).
 /// </summary>
 internal static class TrustedKeyChecks
 {
