@@ -1,6 +1,7 @@
 using BinAuthz.Emulator.ArtifactRegistry;
 using BinAuthz.Emulator.BinaryAuthorization;
 using BinAuthz.Emulator.CloudBuild;
+using BinAuthz.Emulator.Cluster;
 using BinAuthz.Emulator.ContainerAnalysis;
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
@@ -29,6 +30,7 @@ internal static class EmulatedServices
         services.AddPubSub();
         services.AddCloudLogging();
         services.AddStorage();
+        services.AddClusters();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -44,5 +46,6 @@ internal static class EmulatedServices
         routes.MapPubSub();
         routes.MapCloudLogging();
         routes.MapStorage();
+        routes.MapClusters();
     }
 }

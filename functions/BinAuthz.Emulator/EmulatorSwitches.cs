@@ -21,6 +21,12 @@ public sealed class EmulatorSwitches
     /// <summary>Whether pushes are written to the audit log, as with DATA_WRITE audit logs of Artifact Registry, which Google leaves off by default.</summary>
     public bool AuditPushes { get; set; } = true;
 
+    /// <summary>Whether GKE's admission webhook cannot reach Binary Authorization, so that pods are admitted unchecked.</summary>
+    public bool BinaryAuthorizationUnavailable { get; set; }
+
+    /// <summary>The longest that a controller of a cluster waits before it tries a refused pod again. It begins with 5 ms and doubles; Kubernetes ends at 1000 s.</summary>
+    public TimeSpan LongestPodRetry { get; set; } = TimeSpan.FromSeconds(1000);
+
     internal void Take(EmulatorSwitches other)
     {
         RefuseDuplicateAttestations = other.RefuseDuplicateAttestations;
@@ -29,5 +35,7 @@ public sealed class EmulatorSwitches
         ReorderDeliveries = other.ReorderDeliveries;
         CorruptChecksums = other.CorruptChecksums;
         AuditPushes = other.AuditPushes;
+        BinaryAuthorizationUnavailable = other.BinaryAuthorizationUnavailable;
+        LongestPodRetry = other.LongestPodRetry;
     }
 }

@@ -8,6 +8,8 @@ namespace BinAuthz.Cli.Commands;
 /// <summary>Runs Google's side on this machine, with an environment that is set up and a function that signs.</summary>
 internal sealed class EmulatorUpCommand : CliCommand
 {
+    private const string ClusterLocation = "us-central1";
+
     private readonly Option<string> project = new("--project") { Description = "The project id.", DefaultValueFactory = _ => "acme-prod", HelpName = "id" };
     private readonly EnvironmentOption environment = new();
     private readonly Option<string?> approval = new("--approval") { Description = "The approval policy (YAML): which images are signed. Required unless --bare.", HelpName = "file" };
@@ -20,7 +22,7 @@ internal sealed class EmulatorUpCommand : CliCommand
     public EmulatorUpCommand()
         : base(
             "up",
-            "Starts the emulator, sets an environment up in it, and hosts the signing function. Prints one line of JSON when all of it answers; runs until Ctrl+C.",
+            "Starts the emulator, sets an environment up in it, and hosts the signing function. Prints one line of JSON when all of it answers, with the server URL of a GKE cluster for kubectl --server; runs until Ctrl+C.",
             "binauthz emulator up --project acme-prod --environment production --approval approval.yaml",
             "binauthz emulator up --project acme-prod --environment production --approval approval.yaml --data ./state --rest-port 0 --grpc-port 0",
             "binauthz emulator up --bare --rest-port 8080 --grpc-port 8081")
@@ -78,6 +80,7 @@ internal sealed class EmulatorUpCommand : CliCommand
             ["grpc"] = Text(running.Emulator.GrpcEndpoint),
             ["project"] = running.Request.Project,
             ["environment"] = running.Request.Environment.Name,
+            ["cluster"] = running.Emulator.ClusterEndpoint(running.Request.Project, ClusterLocation, running.Request.Environment.Name).ToString(),
         };
         if (running.Function is { } function)
         {
