@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using BinAuthz.Attestations;
 using BinAuthz.Emulator;
@@ -14,6 +15,7 @@ public sealed class AdmissionWorld : IAsyncLifetime
 {
     internal const string Project = "acme-prod";
     internal const string Cluster = "us-central1.prod";
+    internal const string ClusterPath = $"clusters/{Project}/us-central1/prod/api/v1";
     internal const int DistinctImages = 500;
     private const int States = 8;
 
@@ -37,6 +39,9 @@ public sealed class AdmissionWorld : IAsyncLifetime
         Emulator = await EmulatorHost.StartAsync(new EmulatorOptions(), TestContext.Current.CancellationToken);
         services = new ServiceCollection().AddGoogleCloud(new BinAuthzOptions { Endpoint = Emulator.GrpcEndpoint }).BuildServiceProvider();
         Http = new HttpClient { BaseAddress = Emulator.RestEndpoint };
+        using var made = await Http.PostAsJsonAsync(
+            $"{ClusterPath}/namespaces", new { apiVersion = "v1", kind = "Namespace", metadata = new { name = "payments" } }, TestContext.Current.CancellationToken);
+        made.EnsureSuccessStatusCode();
         foreach (var id in Attestors)
         {
             await Analysis.EnsureNoteAsync(Note(id), id, TestContext.Current.CancellationToken);
