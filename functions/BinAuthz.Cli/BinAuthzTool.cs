@@ -52,6 +52,8 @@ internal static class BinAuthzTool
             new VerifyCommand(),
             new WhyCommand(),
             new CheckCommand(),
+            new DoctorCommand(),
+            new DenialsCommand(),
             new Command("approval", "The approval policy: what is wrong with it, and what it says of images.")
             {
                 new ApprovalLintCommand(),
@@ -65,6 +67,12 @@ internal static class BinAuthzTool
                 new PolicyLintCommand(),
                 new PolicyDiffCommand(),
                 new PolicyApplyCommand(),
+            },
+            new Command("alerts", "The alert policy: what is wrong with it, and whether its channels work.")
+            {
+                new AlertsLintCommand(),
+                new AlertsSendTestCommand(),
+                new AlertsSchemaCommand(),
             },
             new Command("attestations", "What is attested about an image.") { new AttestationsListCommand() },
             new Command("emulator", "Google's side on one machine: KMS, Container Analysis, Binary Authorization, Artifact Registry, Pub/Sub.")

@@ -1,12 +1,15 @@
 using BinAuthz.Emulator.ArtifactRegistry;
 using BinAuthz.Emulator.BinaryAuthorization;
 using BinAuthz.Emulator.CloudBuild;
+using BinAuthz.Emulator.Cluster;
 using BinAuthz.Emulator.ContainerAnalysis;
+using BinAuthz.Emulator.Gke;
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
 using BinAuthz.Emulator.Kms;
 using BinAuthz.Emulator.Logging;
 using BinAuthz.Emulator.PubSub;
+using BinAuthz.Emulator.SecretManager;
 using BinAuthz.Emulator.Storage;
 using BinAuthz.Emulator.VulnerabilityScanning;
 using Microsoft.AspNetCore.Routing;
@@ -29,6 +32,8 @@ internal static class EmulatedServices
         services.AddPubSub();
         services.AddCloudLogging();
         services.AddStorage();
+        services.AddSecretManager();
+        services.AddClusters();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -44,5 +49,8 @@ internal static class EmulatedServices
         routes.MapPubSub();
         routes.MapCloudLogging();
         routes.MapStorage();
+        routes.MapSecretManager();
+        routes.MapClusterDescriptions();
+        routes.MapClusters();
     }
 }

@@ -38,6 +38,9 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>Where gRPC is served; REST answers here too.</summary>
     public Uri GrpcEndpoint { get; }
 
+    /// <summary>The server URL of a GKE cluster, for <c>kubectl --server</c>; it exists from when it is first asked for.</summary>
+    public Uri ClusterEndpoint(string project, string location, string name) => new(RestEndpoint, $"/clusters/{project}/{location}/{name}");
+
     /// <summary>Failures and delays on demand.</summary>
     public Faults Faults => app.Services.GetRequiredService<Faults>();
 

@@ -21,6 +21,18 @@ public sealed class EmulatorSwitches
     /// <summary>Whether pushes are written to the audit log, as with DATA_WRITE audit logs of Artifact Registry, which Google leaves off by default.</summary>
     public bool AuditPushes { get; set; } = true;
 
+    /// <summary>The permissions that testIamPermissions answers nobody holds, such as <c>cloudkms.cryptoKeyVersions.useToSign</c>. Calls are answered all the same.</summary>
+    public IReadOnlyList<string> WithheldPermissions { get; set; } = [];
+
+    /// <summary>What the GKE API gives as <c>binaryAuthorization.evaluationMode</c> of every cluster.</summary>
+    public string ClusterEvaluationMode { get; set; } = "PROJECT_SINGLETON_POLICY_ENFORCE";
+
+    /// <summary>Whether GKE's admission webhook cannot reach Binary Authorization, so that pods are admitted unchecked.</summary>
+    public bool BinaryAuthorizationUnavailable { get; set; }
+
+    /// <summary>The longest that a controller of a cluster waits before it tries a refused pod again. It begins with 5 ms and doubles; Kubernetes ends at 1000 s.</summary>
+    public TimeSpan LongestPodRetry { get; set; } = TimeSpan.FromSeconds(1000);
+
     internal void Take(EmulatorSwitches other)
     {
         RefuseDuplicateAttestations = other.RefuseDuplicateAttestations;
@@ -29,5 +41,9 @@ public sealed class EmulatorSwitches
         ReorderDeliveries = other.ReorderDeliveries;
         CorruptChecksums = other.CorruptChecksums;
         AuditPushes = other.AuditPushes;
+        WithheldPermissions = other.WithheldPermissions;
+        ClusterEvaluationMode = other.ClusterEvaluationMode;
+        BinaryAuthorizationUnavailable = other.BinaryAuthorizationUnavailable;
+        LongestPodRetry = other.LongestPodRetry;
     }
 }

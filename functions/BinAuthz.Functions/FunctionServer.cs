@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using BinAuthz.Functions.Events;
-using Google.Cloud.Functions.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -19,12 +18,12 @@ internal static class FunctionServer
     /// <returns>The exit code: 0, or 2 with one line a problem on standard error if the configuration is wrong.</returns>
     // The attribute of the event data names its formatter, and reflection creates it.
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor, typeof(MessagePublishedFormatter))]
-    public static async Task<int> RunAsync(string[] args, IReadOnlyList<FunctionTarget> targets, FunctionsStartup startup)
+    public static async Task<int> RunAsync(string[] args, IReadOnlyList<FunctionTarget> targets)
     {
         WebApplication app;
         try
         {
-            app = Build(args, targets, startup);
+            app = Build(args, targets);
         }
         catch (Exception e) when (e is InvalidOperationException or ConfigurationException)
         {
@@ -50,7 +49,7 @@ internal static class FunctionServer
         }
     }
 
-    private static WebApplication Build(string[] args, IReadOnlyList<FunctionTarget> targets, FunctionsStartup startup)
+    private static WebApplication Build(string[] args, IReadOnlyList<FunctionTarget> targets)
     {
         // Addresses for any ASP.NET Core server, which base images set; here PORT counts.
         Environment.SetEnvironmentVariable("ASPNETCORE_URLS", null);
@@ -69,7 +68,7 @@ internal static class FunctionServer
                 services.AddLogging(logging => logging.ClearProviders().AddFunctionsConsoleLogging(host));
                 target.Register(services);
             })
-            .UseFunctionsStartup(startup);
+            .UseFunctionsStartup(target.Startup);
 
         var app = builder.Build();
         app.UseFunctionsFramework(context!);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Google.Cloud.Functions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BinAuthz.Functions;
@@ -6,12 +7,13 @@ namespace BinAuthz.Functions;
 /// <summary>A function that this program can serve; named here, not searched for, so that it works in a trimmed program too.</summary>
 /// <param name="Type">The function class.</param>
 /// <param name="Register">Registers it with the host.</param>
-internal sealed record FunctionTarget(Type Type, Action<IServiceCollection> Register)
+/// <param name="Startup">Registers what it needs: each function is configured for itself, whatever another one lacks.</param>
+internal sealed record FunctionTarget(Type Type, Action<IServiceCollection> Register, FunctionsStartup Startup)
 {
     /// <summary>Names a function class.</summary>
     public static FunctionTarget Of<
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.Interfaces)] TFunction>() =>
-        new(typeof(TFunction), services => services.AddFunctionTarget<TFunction>());
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.Interfaces)] TFunction>(FunctionsStartup startup) =>
+        new(typeof(TFunction), services => services.AddFunctionTarget<TFunction>(), startup);
 
     /// <summary>Finds a function by the full or short name of its class, or the only one if no name is given.</summary>
     /// <exception cref="InvalidOperationException">No function has that name.</exception>

@@ -1,3 +1,3 @@
 using BinAuthz.Functions;
 
-return await FunctionServer.RunAsync(args, [FunctionTarget.Of<SignImageFunction>()], new Startup());
+return await FunctionServer.RunAsync(args, [FunctionTarget.Of<SignImageFunction>(new SignImageStartup()), FunctionTarget.Of<AlertOnDenialFunction>(new AlertOnDenialStartup())]);

@@ -1,6 +1,6 @@
 namespace BinAuthz;
 
-/// <summary>The configuration section <c>BinAuthz</c>. Whatever it leaves out follows from the approval policy.</summary>
+/// <summary>The configuration section <c>BinAuthz</c>. Whatever it leaves out follows from the approval policy, and for alerting from the alert policy.</summary>
 internal sealed class BinAuthzOptions
 {
     /// <summary>The name of the section; environment variables are written <c>BinAuthz__Approval</c>.</summary>
@@ -8,6 +8,9 @@ internal sealed class BinAuthzOptions
 
     /// <summary>The path of the approval policy, which also names the environment and its attestor. Default: <c>approval.yaml</c>.</summary>
     public string Approval { get; set; } = "approval.yaml";
+
+    /// <summary>The path of the alert policy, which names the environments and who is told of what. Default: <c>alerts.yaml</c>.</summary>
+    public string Alerts { get; set; } = "alerts.yaml";
 
     /// <summary>
     /// The signing key, <c>projects/P/locations/L/keyRings/R/cryptoKeys/K</c>. Default: <c>attestor-key</c> of the key ring
@@ -18,7 +21,7 @@ internal sealed class BinAuthzOptions
     /// <summary>The Cloud KMS location of the default key. Default: <c>us-central1</c>.</summary>
     public string Location { get; set; } = "us-central1";
 
-    /// <summary>The bucket that keeps decision records and unreadable events. Default: <c>PROJECT-binauthz-evidence</c>, with the attestor's project.</summary>
+    /// <summary>The bucket that keeps decision records, unreadable events and what was told. Default: <c>PROJECT-binauthz-evidence</c>, with the attestor's project; for alerting the alert policy's.</summary>
     public string? EvidenceBucket { get; set; }
 
     /// <summary>The Pub/Sub topic that is told of every decision. Default: <c>projects/PROJECT/topics/ENVIRONMENT-decisions</c>, with the attestor's project.</summary>

@@ -1,5 +1,11 @@
+using BinAuthz.Alerting;
+using BinAuthz.Alerting.Channels;
 using BinAuthz.Approval;
 using BinAuthz.Checking;
+using BinAuthz.Checkup;
+using BinAuthz.Checkup.Facts;
+using BinAuthz.Decisions;
+using BinAuthz.Denials;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Setup;
 using BinAuthz.Signing;
@@ -20,9 +26,13 @@ internal static class ServiceRegistration
         services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<LoggingClient>().AddSingleton<PublisherClient>();
         services.AddSingleton(provider => new GoogleHttp(
             GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>();
-        return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<EnvironmentSetup>();
+        services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>().AddSingleton<RefusalRecords>().AddSingleton<SecretManagerClient>();
+        return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<UnattestedImageReader>().AddSingleton<FindingDiagnosis>().AddSingleton<EnvironmentSetup>().AddCheckup();
     }
+
+    private static IServiceCollection AddCheckup(this IServiceCollection services) => services
+        .AddSingleton<SubscriptionClient>().AddSingleton<LogSinkClient>().AddSingleton<IamClient>().AddSingleton<ClusterClient>()
+        .AddSingleton<PolicyReader>().AddSingleton<AttestorReader>().AddSingleton<ProjectReader>().AddSingleton<ImageReader>().AddSingleton<EnvironmentCheckup>();
 
     /// <summary>Everything that the functions need.</summary>
     /// <exception cref="ConfigurationException">The section or the approval policy cannot be used; it lists every problem.</exception>
@@ -54,6 +64,34 @@ internal static class ServiceRegistration
             .AddSingleton<ImageSigner>();
     }
 
+    /// <summary>Everything that alerting needs.</summary>
+    /// <exception cref="ConfigurationException">The section or the alert policy cannot be used; it lists every problem.</exception>
+    public static IServiceCollection AddAlerting(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddAlerting(configuration.GetSection(BinAuthzOptions.Section).Get<BinAuthzOptions>() ?? new BinAuthzOptions());
+
+    /// <summary>Everything that alerting needs.</summary>
+    /// <exception cref="ConfigurationException">The options or the alert policy cannot be used; it lists every problem.</exception>
+    public static IServiceCollection AddAlerting(this IServiceCollection services, BinAuthzOptions options)
+    {
+        var policy = LoadAlertPolicy(options.Alerts);
+        return services.AddGoogleCloud(options)
+            .AddLogging()
+            .AddSingleton(policy)
+            .AddAlertChannels(policy)
+            .AddSingleton<IReadOnlyList<IAlertChannel>>(provider => provider.GetRequiredService<AlertChannels>().All)
+            .AddSingleton(options.EvidenceBucket is { } bucket ? new EvidenceBucket(bucket) : EvidenceBucket.Default(policy.Project))
+            .AddSingleton<Func<Finding, CancellationToken, Task<Diagnosis>>>(provider => provider.GetRequiredService<FindingDiagnosis>().DiagnoseAsync)
+            .AddSingleton<RecentDiagnoses>()
+            .AddSingleton<AlertLedger>()
+            .AddSingleton<AlertBurst>()
+            .AddSingleton<AlertWindows>()
+            .AddSingleton<AlertDispatcher>()
+            .AddSingleton<AlertTeller>()
+            .AddSingleton<AlertFollowUp>()
+            .AddSingleton<AlertSweep>()
+            .AddSingleton<DenialAlerter>();
+    }
+
     private static AttestorSigner AttestorSigner(IServiceProvider services, AttestorPolicy policy, SigningIdentity identity)
     {
         var (kms, authorization) = (services.GetRequiredService<KeyManagementClient>(), services.GetRequiredService<BinaryAuthorizationClient>());
@@ -64,16 +102,25 @@ internal static class ServiceRegistration
 
     private static ApprovalPolicy LoadPolicy(string path)
     {
-        string yaml;
+        var yaml = Read(path, "approval policy", "An attestor without an approval policy does not sign.", nameof(BinAuthzOptions.Approval));
+        return ApprovalPolicy.TryParse(yaml, path, out var policy, out var errors) ? policy : throw new ConfigurationException([.. errors.Select(error => error.ToString())]);
+    }
+
+    private static AlertPolicy LoadAlertPolicy(string path)
+    {
+        var yaml = Read(path, "alert policy", "It names the environments and who is told.", nameof(BinAuthzOptions.Alerts));
+        return AlertPolicyReader.TryParse(yaml, path, out var policy, out var errors) ? policy : throw new ConfigurationException([.. errors.Select(error => error.ToString())]);
+    }
+
+    private static string Read(string path, string what, string why, string option)
+    {
         try
         {
-            yaml = File.ReadAllText(path);
+            return File.ReadAllText(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException([$"The approval policy '{path}' cannot be read: {error.Message} An attestor without an approval policy does not sign. Name the file in {BinAuthzOptions.Section}:{nameof(BinAuthzOptions.Approval)}."]);
+            throw new ConfigurationException([$"The {what} '{path}' cannot be read: {error.Message} {why} Name the file in {BinAuthzOptions.Section}:{option}."]);
         }
-
-        return ApprovalPolicy.TryParse(yaml, path, out var policy, out var errors) ? policy : throw new ConfigurationException([.. errors.Select(error => error.ToString())]);
     }
 }

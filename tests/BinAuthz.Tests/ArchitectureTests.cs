@@ -12,13 +12,14 @@ public sealed partial class ArchitectureTests
     [InlineData("Yaml")]
     [InlineData("Approval", "Attestations", "Images", "Keys", "Yaml")]
     [InlineData("Policies", "Attestations", "Images", "Keys", "Yaml")]
-    [InlineData("Decisions", "Approval", "Attestations", "Images", "Keys")]
+    [InlineData("Decisions", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("Admission", "Attestations", "Images", "Keys")]
     [InlineData("Checking", "Admission", "GoogleCloud", "Attestations", "Images", "Keys")]
-    [InlineData("Denials", "Admission", "Checking", "Decisions", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
+    [InlineData("Denials", "Admission", "Checking", "Decisions", "Setup", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("Alerting", "Denials", "GoogleCloud", "Yaml", "Attestations", "Images", "Keys")]
     [InlineData("Setup", "GoogleCloud", "Attestations", "Images", "Keys")]
+    [InlineData("Checkup", "Setup", "Denials", "Checking", "Admission", "Policies", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("Signing", "GoogleCloud", "Setup", "Decisions", "Approval", "Attestations", "Images", "Keys")]
     public void Library_Folder_KnowsOnlyWhatIsBelowIt(string folder, params string[] allowed)
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using BinAuthz.Admission;
 using BinAuthz.Checking;
 using BinAuthz.Cli.Policies;
@@ -10,11 +9,8 @@ namespace BinAuthz.Cli.Checking;
 
 /// <summary>Reads the policies of a check, from files or from Google.</summary>
 /// <param name="google">Null: nobody is asked.</param>
-internal sealed partial class CheckSourceReader(AdmissionEvidenceReader? google)
+internal sealed class CheckSourceReader(AdmissionEvidenceReader? google)
 {
-    // What gcloud asks when no location is given.
-    private const string AnyLocation = "global";
-
     /// <summary>Reads both.</summary>
     /// <param name="policyFile">An exported policy, or null: that of <paramref name="project"/>.</param>
     /// <param name="project">May be null when there is a file.</param>
@@ -49,11 +45,10 @@ internal sealed partial class CheckSourceReader(AdmissionEvidenceReader? google)
             return Excerpt("nobody was asked");
         }
 
-        var location = cluster is null ? AnyLocation : Zone().Replace(cluster[..cluster.IndexOf('.', StringComparison.Ordinal)], "");
         Authz.Policy system;
         try
         {
-            system = await google.ReadSystemPolicyAsync(location, cancellationToken).ConfigureAwait(false);
+            system = await google.ReadSystemPolicyAsync(SystemPolicyLocation.Of(cluster), cancellationToken).ConfigureAwait(false);
         }
         catch (GoogleCallException error) when (!error.IsTransient)
         {
@@ -66,8 +61,4 @@ internal sealed partial class CheckSourceReader(AdmissionEvidenceReader? google)
     private static (IReadOnlyList<ImagePattern> Patterns, IReadOnlyList<string> Warnings) Excerpt(string why) =>
         (SystemPolicyExcerpt.Patterns,
          [$"Of Google's system policy only an excerpt of {SystemPolicyExcerpt.Date} is used ({why}), so that images of GKE may be told as denied which are admitted. Save `gcloud alpha container binauthz policy export-system-policy` and name it with --system-policy."]);
-
-    // The system policy is rolled out by region: us-central1-a is in us-central1.
-    [GeneratedRegex(@"(?<=[0-9])-[a-z]\z")]
-    private static partial Regex Zone();
 }

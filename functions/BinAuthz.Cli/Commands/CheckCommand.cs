@@ -15,7 +15,7 @@ internal sealed class CheckCommand : CliCommand
 {
     private readonly Option<string[]> files = new("--file", "-f") { Description = "Manifests: files, folders (every .yaml, .yml and .json in them), or - for stdin.", HelpName = "path", Arity = ArgumentArity.OneOrMore, Required = true, AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> project = new("--project") { Description = "The project of the cluster, whose policy counts. Not needed with --policy.", HelpName = "id" };
-    private readonly Option<string?> cluster = new("--cluster") { Description = "Where the manifests go. Needed when the policy has rules for clusters.", HelpName = "location.name" };
+    private readonly ClusterOption cluster = new("Where the manifests go. Needed when the policy has rules for clusters.");
     private readonly Option<string> defaultNamespace = new("--namespace") { Description = "Of objects that name none.", DefaultValueFactory = _ => "default", HelpName = "name" };
     private readonly Option<string?> policy = new("--policy") { Description = "A policy as gcloud exports it (YAML or JSON), instead of the project's.", HelpName = "file" };
     private readonly Option<string?> systemPolicy = new("--system-policy") { Description = "Google's system policy as gcloud exports it, instead of asking for it.", HelpName = "file" };
@@ -33,13 +33,6 @@ internal sealed class CheckCommand : CliCommand
             "binauthz check -f k8s/ --policy policy.yaml --project acme-prod --format sarif",
             "binauthz check -f k8s/ --offline --policy policy.yaml --attestors attestors.json --attestations occurrences.json --system-policy system-policy.yaml")
     {
-        cluster.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var value }] && value.IndexOf('.', StringComparison.Ordinal) is var dot && (dot < 1 || dot == value.Length - 1))
-            {
-                result.AddError($"--cluster '{value}' is no cluster: write LOCATION.NAME, such as us-central1.acme-prod-gke.");
-            }
-        });
         foreach (var option in new Option[] { files, project, cluster, defaultNamespace, policy, systemPolicy, offline, attestors, attestations, endpoint })
         {
             Add(option);

@@ -5,12 +5,15 @@ using BinAuthz.Cli.Output;
 
 namespace BinAuthz.Cli.Commands;
 
-/// <summary>Runs Google's side on this machine, with an environment that is set up and a function that signs.</summary>
+/// <summary>Runs Google's side on this machine, with an environment that is set up, a function that signs and one that alerts.</summary>
 internal sealed class EmulatorUpCommand : CliCommand
 {
+    private const string ClusterLocation = "us-central1";
+
     private readonly Option<string> project = new("--project") { Description = "The project id.", DefaultValueFactory = _ => "acme-prod", HelpName = "id" };
     private readonly EnvironmentOption environment = new();
     private readonly Option<string?> approval = new("--approval") { Description = "The approval policy (YAML): which images are signed. Required unless --bare.", HelpName = "file" };
+    private readonly Option<string?> alerts = new("--alerts") { Description = "The alert policy (YAML): who is told of what. Default: the alerts topic alone.", HelpName = "file" };
     private readonly Option<int> restPort = new("--rest-port") { Description = "The port for REST on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 8080, HelpName = "port" };
     private readonly Option<int> grpcPort = new("--grpc-port") { Description = "The port for gRPC on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 8081, HelpName = "port" };
     private readonly Option<string?> data = new("--data") { Description = "A directory that keeps the state over restarts. Default: memory.", HelpName = "dir" };
@@ -20,7 +23,7 @@ internal sealed class EmulatorUpCommand : CliCommand
     public EmulatorUpCommand()
         : base(
             "up",
-            "Starts the emulator, sets an environment up in it, and hosts the signing function. Prints one line of JSON when all of it answers; runs until Ctrl+C.",
+            "Starts the emulator, sets an environment up in it, and hosts the functions that sign and alert. Prints one line of JSON when all of it answers, with the server URL of a GKE cluster for kubectl --server; runs until Ctrl+C.",
             "binauthz emulator up --project acme-prod --environment production --approval approval.yaml",
             "binauthz emulator up --project acme-prod --environment production --approval approval.yaml --data ./state --rest-port 0 --grpc-port 0",
             "binauthz emulator up --bare --rest-port 8080 --grpc-port 8081")
@@ -28,6 +31,7 @@ internal sealed class EmulatorUpCommand : CliCommand
         Add(project);
         Add(environment);
         Add(approval);
+        Add(alerts);
         Add(restPort);
         Add(grpcPort);
         Add(data);
@@ -56,6 +60,8 @@ internal sealed class EmulatorUpCommand : CliCommand
             RestPort = arguments.GetValue(restPort),
             GrpcPort = arguments.GetValue(grpcPort),
             DataDirectory = arguments.GetValue(data),
+            Alerting = true,
+            AlertsPath = arguments.GetValue(alerts),
         };
         var running = await EmulatedEnvironment.StartAsync(request, output.Log, cancellationToken).ConfigureAwait(false);
         await using (running.ConfigureAwait(false))
@@ -78,12 +84,19 @@ internal sealed class EmulatorUpCommand : CliCommand
             ["grpc"] = Text(running.Emulator.GrpcEndpoint),
             ["project"] = running.Request.Project,
             ["environment"] = running.Request.Environment.Name,
+            ["cluster"] = running.Emulator.ClusterEndpoint(running.Request.Project, ClusterLocation, running.Request.Environment.Name).ToString(),
         };
         if (running.Function is { } function)
         {
             ready["attestor"] = running.Request.Attestor.ToString();
             ready["key"] = running.Request.Key.ToString();
             ready["function"] = Text(function.Address);
+        }
+
+        if (running.Alerts is { } alerts)
+        {
+            ready["alerts"] = Text(alerts.Address);
+            ready["alertsSubscription"] = running.AlertsSubscription;
         }
 
         return ready;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using BinAuthz.Approval;
 using BinAuthz.Attestations;
+using BinAuthz.Cli.Approval;
 using BinAuthz.Cli.Output;
 using BinAuthz.Decisions;
 using BinAuthz.GoogleCloud;
@@ -12,7 +13,7 @@ using Spectre.Console;
 
 namespace BinAuthz.Cli.Commands;
 
-/// <summary>Tells why an image was signed: the decision's records, verified with the attestor's keys.</summary>
+/// <summary>Tells why an image was signed: the decision's records, verified with the attestor's keys. Without any, why it was not.</summary>
 internal sealed class WhyCommand : CliCommand
 {
     private readonly ImageArgument image = new();
@@ -23,7 +24,7 @@ internal sealed class WhyCommand : CliCommand
     public WhyCommand()
         : base(
             "why",
-            "Tells why an image was signed, from the signed records of the decision. Exit code 1: there is no record; 4: there are, and one is not what the attestor signed, or none can be verified.",
+            "Tells why an image was signed, from the signed records of the decision; without any, why it was refused last. Exit code 1: there is no signed record; 4: there are, and one is not what the attestor signed, or none can be verified.",
             "binauthz why us-central1-docker.pkg.dev/acme-prod/app/server:1.0",
             "binauthz why us-central1-docker.pkg.dev/acme-prod/app/server:1.0 --attestor projects/acme-prod/attestors/production-attestor --bucket acme-prod-binauthz-evidence --format json")
     {
@@ -44,30 +45,56 @@ internal sealed class WhyCommand : CliCommand
             var records = new DecisionRecords(services.GetRequiredService<StorageClient>(), evidence);
             var read = await Task.WhenAll(chosen.Select(attestor => CheckedDecision.ReadAsync(records, attestor, wanted.Digest, cancellationToken))).ConfigureAwait(false);
             CheckedDecision[] found = [.. read.SelectMany(each => each)];
+            var refusals = found.Length > 0 ? [] : await ReadRefusalsAsync(services.GetRequiredService<RefusalRecords>(), evidence, chosen, wanted, cancellationToken).ConfigureAwait(false);
             output.Result(
                 new JsonObject
                 {
                     ["image"] = wanted.ToString(),
                     ["digest"] = wanted.Digest.ToString(),
                     ["records"] = new JsonArray([.. found.Select(each => each.ToJson())]),
+                    ["refusals"] = new JsonArray([.. refusals.Select(ToJson)]),
                 },
-                people => Write(people, wanted, chosen, evidence, found));
+                people => Write(people, wanted, chosen, evidence, found, refusals));
             return Judge(found);
         }
     }
+
+    // A refusal is nobody's signed word; it is told where no record says more.
+    private static async Task<Decision[]> ReadRefusalsAsync(RefusalRecords refusals, EvidenceBucket evidence, Attestor[] attestors, ImageReference image, CancellationToken cancellationToken)
+    {
+        var latest = await Task.WhenAll(attestors.Select(attestor => refusals.FindLatestAsync(evidence, attestor.Name, image.Digest, cancellationToken))).ConfigureAwait(false);
+        return [.. latest.OfType<Decision>()];
+    }
+
+    private static JsonObject ToJson(Decision refusal) => new()
+    {
+        ["attestor"] = refusal.Attestor.ToString(),
+        ["outcome"] = refusal.Outcome,
+        ["time"] = Rfc3339.Write(refusal.Time),
+        ["environment"] = refusal.Environment,
+        ["image"] = refusal.Image.ToString(),
+        ["policy"] = refusal.PolicyDigest,
+        ["rules"] = RuleResultOutput.ToJson(refusal.Rules),
+    };
 
     private static int Judge(CheckedDecision[] found) =>
         found.Length == 0 ? ExitCode.Refused
         : Array.Exists(found, each => each.IsBroken) || Array.TrueForAll(found, each => each.Summary is null) ? ExitCode.InvalidSignature
         : ExitCode.Ok;
 
-    private static void Write(IAnsiConsole people, ImageReference image, Attestor[] attestors, EvidenceBucket evidence, CheckedDecision[] found)
+    private static void Write(IAnsiConsole people, ImageReference image, Attestor[] attestors, EvidenceBucket evidence, CheckedDecision[] found, Decision[] refusals)
     {
-        if (found.Length == 0)
+        foreach (var refusal in refusals)
+        {
+            people.WriteLine($"{refusal.Outcome.Replace('_', ' ')}: {refusal.Image} by {refusal.Attestor} at {Rfc3339.Write(refusal.Time)}", new Style(Color.Red));
+            people.WriteLine($"  policy {refusal.PolicyDigest} of {refusal.Environment}");
+            RuleResultOutput.Write(people, refusal.Rules);
+        }
+
+        if (found.Length == 0 && refusals.Length == 0)
         {
             people.WriteLine($"no record: gs://{evidence.Name} keeps no decision of {string.Join(" or ", attestors.Select(attestor => attestor.Name))} to sign {image}.", new Style(Color.Red));
-            people.WriteLine("  A rejected image, or one that is not ready, leaves no record. Look for its digest in the messages of the topic ENVIRONMENT-decisions, or in the function's log.");
-            return;
+            people.WriteLine("  No refusal is kept either: it was never weighed. `binauthz approval explain` weighs it, `binauthz sign` signs it.");
         }
 
         foreach (var each in found)

@@ -8,10 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BinAuthz.Cli.Emulation;
 
-/// <summary>The emulator, and unless it is bare an environment in it: set up by the library, its events routed to the function in its real host.</summary>
+/// <summary>The emulator, and unless it is bare an environment in it: set up by the library, its events routed to the functions in their real host.</summary>
 internal sealed class EmulatedEnvironment : IAsyncDisposable
 {
     private const string SignImage = "BinAuthz.Functions.SignImageFunction";
+    private const string AlertOnDenial = "BinAuthz.Functions.AlertOnDenialFunction";
+
+    private EmulatedAlertPolicy? alertPolicy;
+    private SweepSchedule? sweeps;
 
     private EmulatedEnvironment(EmulatedEnvironmentRequest request, EmulatorHost emulator)
     {
@@ -28,9 +32,15 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     /// <summary>The function that signs; null when bare.</summary>
     public FunctionProcess? Function { get; private set; }
 
+    /// <summary>The function that alerts; null when bare or not asked for.</summary>
+    public FunctionProcess? Alerts { get; private set; }
+
+    /// <summary>Where a person can pull the environment's alerts, <c>projects/P/subscriptions/ENVIRONMENT-alerts</c>.</summary>
+    public string AlertsSubscription => EventRoutes.AlertsSubscription(Request.Project, Request.Environment.Name);
+
     /// <summary>Starts everything, and returns when everything answers.</summary>
     /// <param name="request">What to run.</param>
-    /// <param name="log">Told what is going on, and what the function prints.</param>
+    /// <param name="log">Told what is going on, and what the functions print.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
     public static async Task<EmulatedEnvironment> StartAsync(EmulatedEnvironmentRequest request, Action<string> log, CancellationToken cancellationToken)
     {
@@ -41,10 +51,9 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         {
             if (request.ApprovalPath is { } approval)
             {
+                running.alertPolicy = request.Alerting ? EmulatedAlertPolicy.Open(request) : null;
                 await running.SetUpAsync(further, log, cancellationToken).ConfigureAwait(false);
-                running.Function = await FunctionProcess.StartAsync(SignImage, running.Settings(approval), log, cancellationToken).ConfigureAwait(false);
-                using var channel = GrpcChannel.ForAddress(emulator.GrpcEndpoint);
-                await new EventRoutes(channel, request.Project, request.Location).RouteAsync(running.Function.Address, cancellationToken).ConfigureAwait(false);
+                await Task.WhenAll(running.StartSigningAsync(approval, log, cancellationToken), running.StartAlertingAsync(log, cancellationToken)).ConfigureAwait(false);
             }
 
             return running;
@@ -57,27 +66,53 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     }
 
     /// <summary>Returns when it is told to stop.</summary>
-    /// <exception cref="CommandException">The function ended before that.</exception>
+    /// <exception cref="CommandException">A function ended before that.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         var told = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-        if (Function is { } function && await Task.WhenAny(told, function.Ended).ConfigureAwait(false) != told)
+        var ends = Functions.ToDictionary(function => function.Ended);
+        if (ends.TryGetValue(await Task.WhenAny([told, .. ends.Keys]).ConfigureAwait(false), out var ended))
         {
-            throw function.Failure();
+            throw ended.Failure();
         }
 
         await told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Stops the function, then the emulator.</summary>
+    /// <summary>Stops the functions, then the emulator.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Function is { } function)
+        if (sweeps is { } schedule)
         {
-            await function.DisposeAsync().ConfigureAwait(false);
+            await schedule.DisposeAsync().ConfigureAwait(false);
         }
 
+        await Task.WhenAll(Functions.Select(function => function.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Emulator.DisposeAsync().ConfigureAwait(false);
+        alertPolicy?.Dispose();
+    }
+
+    private IEnumerable<FunctionProcess> Functions => new[] { Function, Alerts }.OfType<FunctionProcess>();
+
+    private async Task StartSigningAsync(string approval, Action<string> log, CancellationToken cancellationToken)
+    {
+        Function = await FunctionProcess.StartAsync(SignImage, Settings(nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
+        using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
+        await new EventRoutes(channel, Request.Project, Request.Location).RouteAsync(Function.Address, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task StartAlertingAsync(Action<string> log, CancellationToken cancellationToken)
+    {
+        if (alertPolicy is not { } alerts)
+        {
+            return;
+        }
+
+        Alerts = await FunctionProcess.StartAsync(AlertOnDenial, Settings(nameof(BinAuthzOptions.Alerts), alerts.Path), log, cancellationToken).ConfigureAwait(false);
+        using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
+        var environments = alerts.Policy.Environments.Select(environment => environment.Name);
+        await new EventRoutes(channel, Request.Project, Request.Location).RouteDenialsAsync(Alerts.Address, environments, cancellationToken).ConfigureAwait(false);
+        sweeps = new SweepSchedule(Emulator.GrpcEndpoint, EventRoutes.Denials(Request.Project), log);
     }
 
     // The policy's attestors besides the environment's own. Read before anything starts, so that a mistake costs no time.
@@ -122,9 +157,9 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string> Settings(string approval) => new()
+    private Dictionary<string, string> Settings(string policy, string path) => new()
     {
-        [Setting(nameof(BinAuthzOptions.Approval))] = Path.GetFullPath(approval),
+        [Setting(policy)] = path,
         [Setting(nameof(BinAuthzOptions.Location))] = Request.Location,
         [Setting(nameof(BinAuthzOptions.Endpoint))] = Emulator.GrpcEndpoint.ToString(),
     };

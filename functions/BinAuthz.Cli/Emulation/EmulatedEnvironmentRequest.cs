@@ -17,6 +17,12 @@ internal sealed record EmulatedEnvironmentRequest(string Project, DeploymentEnvi
     /// <summary>The port for gRPC; 0 takes a free one.</summary>
     public int GrpcPort { get; init; }
 
+    /// <summary>Whether the function that alerts runs too, unless bare.</summary>
+    public bool Alerting { get; init; }
+
+    /// <summary>The alert policy; null: one without channels is made.</summary>
+    public string? AlertsPath { get; init; }
+
     /// <summary>Keeps the state; null: memory.</summary>
     public string? DataDirectory { get; init; }
 

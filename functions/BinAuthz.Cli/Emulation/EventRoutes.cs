@@ -1,4 +1,6 @@
 using BinAuthz.Approval.Pushes;
+using BinAuthz.Denials;
+using BinAuthz.GoogleCloud;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -8,8 +10,8 @@ using PubSub = Google.Cloud.PubSub.V1;
 namespace BinAuthz.Cli.Emulation;
 
 /// <summary>
-/// Routes the events of a project to the signing function as Eventarc does: topics, a log sink for the audit entries of
-/// pushes, push subscriptions with retry, a dead-letter topic.
+/// Routes the events of a project to the functions as Eventarc does: topics, log sinks for the audit entries of pushes and for
+/// what is alerted on, push subscriptions with retry, a dead-letter topic.
 /// </summary>
 internal sealed class EventRoutes(GrpcChannel channel, string project, string location)
 {
@@ -18,6 +20,9 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
 
     /// <summary>Where the audit entries of pushes go.</summary>
     public const string PushesTopic = "binauthz-pushes";
+
+    /// <summary>Where the log entries go that are alerted on.</summary>
+    public const string DenialsTopic = "binauthz-denials";
 
     // docs: eventarc/docs/retry-events
     private static readonly Duration ShortestWait = Duration.FromTimeSpan(TimeSpan.FromSeconds(10));
@@ -31,29 +36,63 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
     private readonly PubSub.Subscriber.SubscriberClient subscriptions = new(channel);
     private readonly Log.ConfigServiceV2.ConfigServiceV2Client sinks = new(channel);
 
-    /// <summary>Makes what is missing, and points what is there at the function.</summary>
+    /// <summary>The full name of the topic that leads to the alerting function.</summary>
+    public static string Denials(string project) => $"projects/{project}/topics/{DenialsTopic}";
+
+    /// <summary>Where a person can pull the alerts of an environment.</summary>
+    public static string AlertsSubscription(string project, string environment) => $"projects/{project}/subscriptions/{environment}-alerts";
+
+    /// <summary>Makes what is missing, and points what is there at the signing function.</summary>
     public async Task RouteAsync(Uri function, CancellationToken cancellationToken)
     {
-        foreach (var topic in Triggers.Append(DeadLetterTopic))
-        {
-            await EnsureAsync(() => topics.CreateTopicAsync(new PubSub.Topic { Name = Topic(topic) }, cancellationToken: cancellationToken).ResponseAsync).ConfigureAwait(false);
-        }
-
-        var sink = new Log.LogSink { Name = PushesTopic, Destination = $"pubsub.googleapis.com/{Topic(PushesTopic)}", Filter = PushLogEntry.SinkFilter };
-        await EnsureAsync(() => sinks.CreateSinkAsync(new Log.CreateSinkRequest { Parent = $"projects/{project}", Sink = sink }, cancellationToken: cancellationToken).ResponseAsync).ConfigureAwait(false);
-        await EnsureAsync(() => CreateAsync(new PubSub.Subscription { Name = $"projects/{project}/subscriptions/{DeadLetterTopic}", Topic = Topic(DeadLetterTopic) }, cancellationToken)).ConfigureAwait(false);
+        await MakeTopicsAsync([.. Triggers.Append(DeadLetterTopic).Select(Topic)], cancellationToken).ConfigureAwait(false);
+        await MakeSinkAsync(PushesTopic, PushLogEntry.SinkFilter, cancellationToken).ConfigureAwait(false);
+        await PullDeadLettersAsync(cancellationToken).ConfigureAwait(false);
         foreach (var topic in Triggers)
         {
-            await RouteAsync(topic, function, cancellationToken).ConfigureAwait(false);
+            await RouteAsync("sign-image", topic, function, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task RouteAsync(string topic, Uri function, CancellationToken cancellationToken)
+    /// <summary>The same for the alerting function; its own topics get a subscription to pull from.</summary>
+    public async Task RouteDenialsAsync(Uri function, IEnumerable<string> environments, CancellationToken cancellationToken)
+    {
+        await MakeTopicsAsync([Topic(DenialsTopic), Topic(DeadLetterTopic)], cancellationToken).ConfigureAwait(false);
+        await MakeSinkAsync(DenialsTopic, LogFilters.Sink, cancellationToken).ConfigureAwait(false);
+        await PullDeadLettersAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var environment in environments)
+        {
+            var alerts = AlertsTopic.Of(project, environment);
+            await MakeTopicsAsync([alerts], cancellationToken).ConfigureAwait(false);
+            await EnsureAsync(() => CreateAsync(new PubSub.Subscription { Name = AlertsSubscription(project, environment), Topic = alerts }, cancellationToken)).ConfigureAwait(false);
+        }
+
+        await RouteAsync("alert-on-denial", DenialsTopic, function, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task MakeTopicsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        foreach (var name in names)
+        {
+            await EnsureAsync(() => topics.CreateTopicAsync(new PubSub.Topic { Name = name }, cancellationToken: cancellationToken).ResponseAsync).ConfigureAwait(false);
+        }
+    }
+
+    private Task<bool> MakeSinkAsync(string topic, string filter, CancellationToken cancellationToken)
+    {
+        var sink = new Log.LogSink { Name = topic, Destination = $"pubsub.googleapis.com/{Topic(topic)}", Filter = filter };
+        return EnsureAsync(() => sinks.CreateSinkAsync(new Log.CreateSinkRequest { Parent = $"projects/{project}", Sink = sink }, cancellationToken: cancellationToken).ResponseAsync);
+    }
+
+    private Task<bool> PullDeadLettersAsync(CancellationToken cancellationToken) =>
+        EnsureAsync(() => CreateAsync(new PubSub.Subscription { Name = $"projects/{project}/subscriptions/{DeadLetterTopic}", Topic = Topic(DeadLetterTopic) }, cancellationToken));
+
+    private async Task RouteAsync(string service, string topic, Uri function, CancellationToken cancellationToken)
     {
         var push = new PubSub.PushConfig { PushEndpoint = function.ToString() };
         var subscription = new PubSub.Subscription
         {
-            Name = $"projects/{project}/subscriptions/eventarc-{location}-sign-image-{topic}",
+            Name = $"projects/{project}/subscriptions/eventarc-{location}-{service}-{topic}",
             Topic = Topic(topic),
             AckDeadlineSeconds = AckDeadline,
             PushConfig = push,

@@ -150,7 +150,7 @@ internal sealed partial class ArtifactRegistryService(RepositoryStore repositori
         Task.FromResult(policies.Set(repositories.Get(request.Resource).Name, request.Policy));
 
     public override Task<TestIamPermissionsResponse> TestIamPermissions(TestIamPermissionsRequest request, ServerCallContext context) =>
-        Task.FromResult(IamPolicyService.Everything(request));
+        Task.FromResult(policies.Held(request));
 
     private Api.Tag SetTag(ImageLocation image, string id, Api.Tag? tag)
     {

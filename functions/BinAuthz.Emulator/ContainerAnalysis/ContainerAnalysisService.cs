@@ -22,7 +22,7 @@ internal sealed class ContainerAnalysisService(NoteStore notes, OccurrenceStore 
     }
 
     public override Task<TestIamPermissionsResponse> TestIamPermissions(TestIamPermissionsRequest request, ServerCallContext context) =>
-        Task.FromResult(IamPolicyService.Everything(request));
+        Task.FromResult(policies.Held(request));
 
     /// <summary>One count per image and severity, and one per image in all, which has no severity.</summary>
     public override Task<Api.VulnerabilityOccurrencesSummary> GetVulnerabilityOccurrencesSummary(Api.GetVulnerabilityOccurrencesSummaryRequest request, ServerCallContext context)

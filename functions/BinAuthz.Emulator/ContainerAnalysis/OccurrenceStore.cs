@@ -127,6 +127,10 @@ internal sealed class OccurrenceStore(EmulatorStore store, NoteStore notes, Anal
         while (token.Length > 0);
     }
 
+    /// <summary>The attestations of a note for a digest, however the image is named, in whichever project they are.</summary>
+    public IReadOnlyList<Occurrence> Attestations(string note, string digest) =>
+        occurrences.Scan(SubjectKey(digest), "", int.MaxValue, occurrence => occurrence.NoteName == note && occurrence.Kind == NoteKind.Attestation);
+
     private Page<Occurrence> Find(FilterCondition<Occurrence> condition, Func<Occurrence, bool> scope, int pageSize, string pageToken, Func<string, int, IReadOnlyList<Occurrence>> scan)
     {
         var length = PageLength.Of(pageSize);

@@ -20,5 +20,5 @@ internal sealed class ProjectService(IamPolicies policies) : Projects.ProjectsBa
     public override Task<Policy> SetIamPolicy(SetIamPolicyRequest request, ServerCallContext context) => Task.FromResult(policies.Set(request.Resource, request.Policy));
 
     public override Task<TestIamPermissionsResponse> TestIamPermissions(TestIamPermissionsRequest request, ServerCallContext context) =>
-        Task.FromResult(IamPolicyService.Everything(request));
+        Task.FromResult(policies.Held(request));
 }

@@ -12,7 +12,7 @@ internal sealed class ServiceUsageService : ServiceUsage.ServiceUsageBase
     private static readonly string[] Apis =
     [
         "artifactregistry.googleapis.com", "binaryauthorization.googleapis.com", "cloudkms.googleapis.com", "containeranalysis.googleapis.com",
-        "logging.googleapis.com", "pubsub.googleapis.com", "storage.googleapis.com",
+        "logging.googleapis.com", "pubsub.googleapis.com", "secretmanager.googleapis.com", "storage.googleapis.com",
     ];
 
     public override Task<Service> GetService(GetServiceRequest request, ServerCallContext context) => Task.FromResult(Describe(request.Name));

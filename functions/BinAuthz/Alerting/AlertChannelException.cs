@@ -9,4 +9,7 @@ internal sealed class AlertChannelException(string channel, string reason, bool 
 {
     /// <summary>Whether the same may succeed later without anyone mending anything.</summary>
     public bool IsTransient { get; } = isTransient;
+
+    /// <summary>How long the service asks to be left alone; null when it says nothing.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

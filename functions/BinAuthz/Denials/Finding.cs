@@ -5,7 +5,7 @@ namespace BinAuthz.Denials;
 /// <summary>One thing that a log entry tells. An entry about several images gives several.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Source">The entry.</param>
-/// <param name="Image">The image as the pod spec has it; null when it is about none, or none can be told.</param>
+/// <param name="Image">The image as the pod spec has it, or as the message does where the spec names none of its images; null when it is about none, or none can be told.</param>
 /// <param name="Message">What the log says about it, as it stands there (shortened when very long). Never trusted, never parsed again.</param>
 internal sealed record Finding(FindingKind Kind, FindingSource Source, string? Image, string Message)
 {

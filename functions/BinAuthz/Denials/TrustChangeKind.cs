@@ -23,4 +23,7 @@ internal enum TrustChangeKind
 
     /// <summary>A key version is scheduled for destruction, or was destroyed.</summary>
     KeyDestroyed,
+
+    /// <summary>A key version that was to be destroyed was restored; it is disabled now.</summary>
+    KeyRestored,
 }

@@ -7,6 +7,10 @@ namespace BinAuthz.GoogleCloud;
 /// <summary>Artifact Registry: what an image is, and which digest a tag means.</summary>
 internal sealed class ArtifactRegistryClient(GoogleChannels channels)
 {
+    /// <summary>How many pages of a repository's images are read to find an index: some thousand images.</summary>
+    public const int MaximumPages = 3;
+
+    private const int PageSize = 1000;
     private readonly Ar.ArtifactRegistry.ArtifactRegistryClient client = new(channels.For("artifactregistry.googleapis.com"));
 
     /// <summary>Reads an image by its digest.</summary>
@@ -28,6 +32,29 @@ internal sealed class ArtifactRegistryClient(GoogleChannels channels)
         {
             return null;
         }
+    }
+
+    /// <summary>The indexes of an image's name that hold a platform. No API tells them: the repository's images are looked through.</summary>
+    /// <returns>The digests, and whether all images were seen: only so many are read.</returns>
+    public async Task<(IReadOnlyList<ImageDigest> Indexes, bool IsComplete)> FindIndexesAsync(RepositoryPath repository, ImageDigest platform, CancellationToken cancellationToken)
+    {
+        var prefix = $"{repository.Parent}/dockerImages/{Uri.EscapeDataString(repository.Image)}@";
+        var request = new Ar.ListDockerImagesRequest { Parent = repository.Parent, PageSize = PageSize };
+        var indexes = new List<ImageDigest>();
+        for (var page = 0; page < MaximumPages; page++)
+        {
+            var answer = await client.ListDockerImagesAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
+            indexes.AddRange(answer.DockerImages
+                .Where(image => image.Name.StartsWith(prefix, StringComparison.Ordinal) && image.ImageManifests.Any(child => child.Digest == platform.Value))
+                .Select(image => ImageDigest.Parse(image.Name[prefix.Length..])));
+            request.PageToken = answer.NextPageToken;
+            if (request.PageToken.Length == 0)
+            {
+                return (indexes, true);
+            }
+        }
+
+        return (indexes, false);
     }
 
     /// <summary>The digest that a tag means now.</summary>

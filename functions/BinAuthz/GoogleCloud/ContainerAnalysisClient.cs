@@ -34,6 +34,13 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
         return attestations;
     }
 
+    /// <summary>The attestations of a digest that are stored in <paramref name="project"/>, under whatever note.</summary>
+    public async Task<IReadOnlyList<Attestation>> ListAttestationsAsync(string project, ImageDigest digest, CancellationToken cancellationToken)
+    {
+        var occurrences = await ListOccurrencesAsync(project, $"kind=\"ATTESTATION\" AND has_suffix(resourceUrl, \"{digest.Value}\")", cancellationToken).ConfigureAwait(false);
+        return [.. occurrences.Where(occurrence => occurrence.Attestation is not null).Select(OccurrenceMapping.Attestation)];
+    }
+
     /// <summary>Stores an attestation in <paramref name="project"/>. Not retried: a second call could store it twice.</summary>
     /// <returns>The name of the occurrence, or null: the service has one for this note and resource.</returns>
     public async Task<string?> CreateAttestationAsync(string project, Attestation attestation, CancellationToken cancellationToken)
@@ -97,16 +104,20 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
     }
 
     /// <summary>Whether the note exists.</summary>
-    public async Task<bool> NoteExistsAsync(NoteName note, CancellationToken cancellationToken)
+    public async Task<bool> NoteExistsAsync(NoteName note, CancellationToken cancellationToken) => await FindNoteAsync(note, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>What a note is.</summary>
+    /// <returns>Null: there is none of that name.</returns>
+    public async Task<NoteDescription?> FindNoteAsync(NoteName note, CancellationToken cancellationToken)
     {
         try
         {
-            await client.GetNoteAsync(new Ca.GetNoteRequest { Name = note.ToString() }, Routing.To("name", note.ToString(), cancellationToken)).ConfigureAwait(false);
-            return true;
+            var found = await client.GetNoteAsync(new Ca.GetNoteRequest { Name = note.ToString() }, Routing.To("name", note.ToString(), cancellationToken)).ConfigureAwait(false);
+            return new NoteDescription(found.Attestation is not null, found.Attestation?.Hint?.HumanReadableName ?? "");
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
         {
-            return false;
+            return null;
         }
     }
 

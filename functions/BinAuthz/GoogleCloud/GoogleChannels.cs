@@ -37,6 +37,9 @@ internal sealed class GoogleChannels(BinAuthzOptions options, GoogleTokens token
         },
     };
 
+    // Pages of log entries and of images are larger than gRPC's default of 4 MiB.
+    private const int LargestAnswer = 64 * 1024 * 1024;
+
     private readonly ConcurrentDictionary<Uri, Lazy<GrpcChannel>> channels = new();
 
     /// <summary>How to call the API at <paramref name="host"/>, such as <c>cloudkms.googleapis.com</c>.</summary>
@@ -58,6 +61,7 @@ internal sealed class GoogleChannels(BinAuthzOptions options, GoogleTokens token
     {
         HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan },
         DisposeHttpClient = true,
+        MaxReceiveMessageSize = LargestAnswer,
         ServiceConfig = new ServiceConfig { MethodConfigs = { Retried, NotRetried } },
         Credentials = options.Endpoint is null ? ChannelCredentials.Create(ChannelCredentials.SecureSsl, CallCredentials.FromInterceptor(AuthorizeAsync)) : ChannelCredentials.Insecure,
     }));

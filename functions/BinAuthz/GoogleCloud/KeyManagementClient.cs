@@ -14,21 +14,12 @@ internal sealed class KeyManagementClient(GoogleChannels channels)
 
     /// <summary>The versions of <paramref name="key"/> that may sign, with the algorithm of each.</summary>
     /// <exception cref="GoogleCallException">NOT_FOUND: there is no such key.</exception>
-    public async Task<IReadOnlyList<KeyVersion>> ListEnabledVersionsAsync(KeyName key, CancellationToken cancellationToken)
-    {
-        var versions = new List<KeyVersion>();
-        var request = new Kms.ListCryptoKeyVersionsRequest { Parent = key.ToString(), PageSize = 1000, Filter = "state=ENABLED" };
-        do
-        {
-            var page = await client.ListCryptoKeyVersionsAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
-            versions.AddRange(page.CryptoKeyVersions
-                .Where(version => version.State == Kms.CryptoKeyVersion.Types.CryptoKeyVersionState.Enabled)
-                .Select(version => new KeyVersion(KeyVersionName.Parse(version.Name), SignatureAlgorithm.FromKms(version.Algorithm))));
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
-        return versions;
-    }
+    public async Task<IReadOnlyList<KeyVersion>> ListEnabledVersionsAsync(KeyName key, CancellationToken cancellationToken) =>
+        [.. (await ListVersionsAsync(key, "state=ENABLED", cancellationToken).ConfigureAwait(false)).Where(version => version.IsEnabled).Select(version => new KeyVersion(version.Name, version.Algorithm))];
+
+    /// <summary>All versions of <paramref name="key"/>, whatever their state, but none that KMS has forgotten.</summary>
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such key.</exception>
+    public Task<IReadOnlyList<KeyVersionDescription>> ListVersionsAsync(KeyName key, CancellationToken cancellationToken) => ListVersionsAsync(key, "", cancellationToken);
 
     /// <summary>The state of a version.</summary>
     public async Task<Kms.CryptoKeyVersion.Types.CryptoKeyVersionState> GetStateAsync(KeyVersionName version, CancellationToken cancellationToken) =>
@@ -96,17 +87,35 @@ internal sealed class KeyManagementClient(GoogleChannels channels)
     }
 
     /// <summary>Whether the key exists.</summary>
-    public async Task<bool> KeyExistsAsync(KeyName key, CancellationToken cancellationToken)
+    public async Task<bool> KeyExistsAsync(KeyName key, CancellationToken cancellationToken) => await FindKeyAsync(key, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>What the key is for.</summary>
+    /// <returns>Null: there is none of that name.</returns>
+    public async Task<KeyDescription?> FindKeyAsync(KeyName key, CancellationToken cancellationToken)
     {
         try
         {
-            await client.GetCryptoKeyAsync(new Kms.GetCryptoKeyRequest { Name = key.ToString() }, Routing.To("name", key.ToString(), cancellationToken)).ConfigureAwait(false);
-            return true;
+            var found = await client.GetCryptoKeyAsync(new Kms.GetCryptoKeyRequest { Name = key.ToString() }, Routing.To("name", key.ToString(), cancellationToken)).ConfigureAwait(false);
+            return new KeyDescription(found.Purpose, found.RotationPeriod is not null || found.NextRotationTime is not null);
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
         {
-            return false;
+            return null;
         }
+    }
+
+    private async Task<IReadOnlyList<KeyVersionDescription>> ListVersionsAsync(KeyName key, string filter, CancellationToken cancellationToken)
+    {
+        var versions = new List<KeyVersionDescription>();
+        var request = new Kms.ListCryptoKeyVersionsRequest { Parent = key.ToString(), PageSize = 1000, Filter = filter };
+        do
+        {
+            var page = await client.ListCryptoKeyVersionsAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
+            versions.AddRange(page.CryptoKeyVersions.Select(version => new KeyVersionDescription(KeyVersionName.Parse(version.Name), version.State, SignatureAlgorithm.FromKms(version.Algorithm))));
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return versions;
     }
 
     private static Kms.AsymmetricSignRequest SignRequest(string name, SignatureAlgorithm algorithm, ReadOnlySpan<byte> data)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using BinAuthz.Approval.Pushes;
 using BinAuthz.Images;
@@ -9,16 +10,22 @@ using Log = Google.Cloud.Logging.V2;
 
 namespace BinAuthz.GoogleCloud;
 
-/// <summary>Cloud Logging: who pushed to an image's name. It allows 60 reads a minute in a project (docs: logging/quotas).</summary>
+/// <summary>Cloud Logging: who pushed to an image's name, and what was denied. It allows 60 reads a minute in a project (docs: logging/quotas).</summary>
 internal sealed class LoggingClient(GoogleChannels channels, TimeProvider time)
 {
     /// <summary>How far back is looked: as long as logs are kept unless somebody decided otherwise (docs: logging/docs/routing/overview).</summary>
     public static readonly TimeSpan Lookback = TimeSpan.FromDays(30);
 
-    /// <summary>How many pages are read; the newest pushes are on the first.</summary>
+    /// <summary>How many pages are read; the newest entries are on the first.</summary>
     public const int MaximumPages = 10;
 
+    /// <summary>How many pages of whole entries are read: half of what a minute allows.</summary>
+    public const int MaximumEntryPages = 30;
+
     private const int PageSize = 1000;
+
+    // An entry holds a whole pod, and a message is limited.
+    private const int EntriesPerPage = 250;
 
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(TypeRegistry.FromMessages(AuditLog.Descriptor)));
     private readonly Log.LoggingServiceV2.LoggingServiceV2Client client = new(channels.For("logging.googleapis.com"));
@@ -42,6 +49,40 @@ internal sealed class LoggingClient(GoogleChannels channels, TimeProvider time)
         }
 
         return Complete(pushes, image, pushes.Count == 0 ? time.GetUtcNow() : pushes[^1].Time);
+    }
+
+    /// <summary>The entries of a project since a time that a query finds, the newest first, each as JSON.</summary>
+    /// <returns>The entries, how many are of a form that is not known here, and whether all were read: only so many pages are.</returns>
+    public async Task<(IReadOnlyList<byte[]> Entries, int Unreadable, bool IsComplete)> ListEntriesAsync(string project, string filter, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var name = $"projects/{project}";
+        var wanted = string.Create(CultureInfo.InvariantCulture, $"({filter})\nAND timestamp>=\"{since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\"");
+        var request = new Log.ListLogEntriesRequest { ResourceNames = { name }, Filter = wanted, OrderBy = "timestamp desc", PageSize = EntriesPerPage };
+        var (entries, unreadable) = (new List<byte[]>(), 0);
+        for (var page = 0; page < MaximumEntryPages; page++)
+        {
+            var answer = await client.ListLogEntriesAsync(request, Routing.To("resource_names", name, cancellationToken)).ConfigureAwait(false);
+            foreach (var entry in answer.Entries)
+            {
+                try
+                {
+                    entries.Add(Encoding.UTF8.GetBytes(Formatter.Format(entry)));
+                }
+                catch (InvalidOperationException)
+                {
+                    // A payload of a type that is no audit log: none of the queries asks for such.
+                    unreadable++;
+                }
+            }
+
+            request.PageToken = answer.NextPageToken;
+            if (request.PageToken.Length == 0)
+            {
+                return (entries, unreadable, true);
+            }
+        }
+
+        return (entries, unreadable, false);
     }
 
     // Where the list is cut, it may hold one push of a minute and lack another. A window that reaches there is left empty,

@@ -40,13 +40,18 @@ internal sealed class StorageClient(GoogleHttp http)
 
     /// <summary>The names of all objects that begin with <paramref name="prefix"/>.</summary>
     /// <exception cref="GoogleCallException">NOT_FOUND: there is no such bucket.</exception>
-    public async Task<IReadOnlyList<string>> ListAsync(string bucket, string prefix, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ListAsync(string bucket, string prefix, CancellationToken cancellationToken) => ListAsync(bucket, prefix, prefix, cancellationToken);
+
+    /// <summary>The names of all objects that begin with <paramref name="prefix"/>, from the name <paramref name="start"/> on.</summary>
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such bucket.</exception>
+    public async Task<IReadOnlyList<string>> ListAsync(string bucket, string prefix, string start, CancellationToken cancellationToken)
     {
         var names = new List<string>();
+        var offset = start == prefix ? "" : $"&startOffset={Uri.EscapeDataString(start)}";
         var page = "";
         do
         {
-            var path = $"storage/v1/b/{Uri.EscapeDataString(bucket)}/o?prefix={Uri.EscapeDataString(prefix)}{page}";
+            var path = $"storage/v1/b/{Uri.EscapeDataString(bucket)}/o?prefix={Uri.EscapeDataString(prefix)}{offset}{page}";
             var answer = await ReadAsync("objects.list", $"gs://{bucket}/{prefix}", path, cancellationToken).ConfigureAwait(false);
             using var document = JsonDocument.Parse(answer);
             if (document.RootElement.TryGetProperty("items", out var items))

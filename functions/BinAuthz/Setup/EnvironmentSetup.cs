@@ -7,7 +7,7 @@ namespace BinAuthz.Setup;
 
 /// <summary>
 /// Makes what an environment needs: key ring, key, note, attestor, the key's public half on the attestor, the policy's
-/// rule, the evidence bucket, the decisions topic. Every step looks first and can be run again, so a setup that was stopped goes on where it was.
+/// rule, the evidence bucket, the topics of decisions and alerts. Every step looks first and can be run again, so a setup that was stopped goes on where it was.
 /// </summary>
 internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysisClient analysis, BinaryAuthorizationClient authorization, StorageClient storage, PublisherClient publisher, TimeProvider time)
 {
@@ -30,8 +30,9 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
 
         var (change, words) = Decide(request, await authorization.GetPolicyAsync(request.Project, cancellationToken).ConfigureAwait(false));
         steps.Add(new SetupStep("policy", $"projects/{request.Project}/policy", change is not null, words));
-        steps.Add(Step("evidence bucket", $"gs://{request.Bucket}", !await storage.BucketExistsAsync(request.Bucket, cancellationToken).ConfigureAwait(false), "keeps decision records and unreadable events"));
+        steps.Add(Step("evidence bucket", $"gs://{request.Bucket}", !await storage.BucketExistsAsync(request.Bucket, cancellationToken).ConfigureAwait(false), "keeps decision records, unreadable events and what was told"));
         steps.Add(Step("decisions topic", request.DecisionsTopic, !await publisher.TopicExistsAsync(request.DecisionsTopic, cancellationToken).ConfigureAwait(false), "is told of every decision"));
+        steps.Add(Step("alerts topic", request.AlertsTopic, !await publisher.TopicExistsAsync(request.AlertsTopic, cancellationToken).ConfigureAwait(false), "is told of every alert"));
         return steps;
     }
 
@@ -53,8 +54,9 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
         }
 
         Done(await SetPolicyAsync(request, cancellationToken).ConfigureAwait(false));
-        Done(Step("evidence bucket", $"gs://{request.Bucket}", await storage.EnsureBucketAsync(request.Project, request.Bucket, request.Location, cancellationToken).ConfigureAwait(false), "keeps decision records and unreadable events"));
+        Done(Step("evidence bucket", $"gs://{request.Bucket}", await storage.EnsureBucketAsync(request.Project, request.Bucket, request.Location, cancellationToken).ConfigureAwait(false), "keeps decision records, unreadable events and what was told"));
         Done(Step("decisions topic", request.DecisionsTopic, await publisher.EnsureTopicAsync(request.DecisionsTopic, cancellationToken).ConfigureAwait(false), "is told of every decision"));
+        Done(Step("alerts topic", request.AlertsTopic, await publisher.EnsureTopicAsync(request.AlertsTopic, cancellationToken).ConfigureAwait(false), "is told of every alert"));
         return steps;
 
         void Done(SetupStep step)

@@ -23,4 +23,7 @@ internal sealed record SetupRequest(string Project, DeploymentEnvironment Enviro
 
     /// <summary>The topic that is told of decisions.</summary>
     public string DecisionsTopic => GoogleCloud.DecisionsTopic.Default(Project, Environment.Name).Name;
+
+    /// <summary>The topic that is told of alerts.</summary>
+    public string AlertsTopic => GoogleCloud.AlertsTopic.Of(Project, Environment.Name);
 }

@@ -5,14 +5,18 @@ using Microsoft.Extensions.Logging;
 
 namespace BinAuthz.Signing;
 
-/// <summary>Tells of every evaluation, after the act: one log line, and one message on the decisions topic.</summary>
-internal sealed partial class DecisionJournal(ApprovalPolicy policy, PublisherClient publisher, DecisionsTopic topic, ILogger<DecisionJournal> logger, TimeProvider time)
+/// <summary>
+/// Tells of every evaluation, after the act: one log line, and one message on the decisions topic. What was refused is kept in
+/// the evidence bucket too, so that it can be told when the image is denied.
+/// </summary>
+internal sealed partial class DecisionJournal(
+    ApprovalPolicy policy, PublisherClient publisher, DecisionsTopic topic, RefusalRecords refusals, EvidenceBucket bucket, ILogger<DecisionJournal> logger, TimeProvider time)
 {
-    /// <summary>Logs and publishes an outcome. What is no image was not evaluated: that is logged only.</summary>
+    /// <summary>Logs, publishes and keeps an outcome. What is no image was not evaluated: that is logged only.</summary>
     /// <param name="outcome">How an evaluation ended.</param>
     /// <param name="messageId">The message that asked; null: a person did.</param>
-    /// <param name="cancellationToken">Gives up publishing.</param>
-    /// <exception cref="GoogleCallException">The topic refused the message. What was signed stays signed; the next delivery publishes it as already signed.</exception>
+    /// <param name="cancellationToken">Gives up publishing and keeping.</param>
+    /// <exception cref="GoogleCallException">The topic or the bucket refused it. What was signed stays signed; the next delivery publishes it as already signed.</exception>
     public async Task RecordAsync(SigningOutcome outcome, string? messageId, CancellationToken cancellationToken)
     {
         var decision = Decide(outcome, messageId);
@@ -34,7 +38,10 @@ internal sealed partial class DecisionJournal(ApprovalPolicy policy, PublisherCl
             ["attestor"] = decision.Attestor.ToString(),
             ["image"] = decision.Image.ToString(),
         };
-        await publisher.PublishAsync(topic.Name, DecisionJson.Write(decision), attributes, cancellationToken).ConfigureAwait(false);
+        var json = DecisionJson.Write(decision);
+        await Task.WhenAll(
+            publisher.PublishAsync(topic.Name, json, attributes, cancellationToken),
+            outcome is SigningOutcome.Rejected or SigningOutcome.NotReady ? refusals.StoreAsync(bucket, decision, json, cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
     }
 
     private Decision Decide(SigningOutcome outcome, string? messageId)

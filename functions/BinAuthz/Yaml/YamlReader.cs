@@ -49,6 +49,49 @@ internal sealed partial class YamlReader(string file, DateTimeOffset now)
         return found;
     }
 
+    /// <summary>The entries of a mapping whose keys the author chooses, without duplicates; none, and an error, when it is not a mapping or empty.</summary>
+    public IReadOnlyList<(YamlValue At, string Name, YamlValue Value)> Named(YamlValue value, string what, string example)
+    {
+        var found = new List<(YamlValue At, string Name, YamlValue Value)>();
+        if (value is not YamlValue.Mapping { Entries.Count: > 0 } mapping)
+        {
+            Error(value, value is YamlValue.Mapping ? $"{what} must not be empty." : $"{what} must be a mapping of names.", $"Write at least one, such as {example}.");
+            return found;
+        }
+
+        foreach (var (key, item) in mapping.Entries)
+        {
+            if (Text(key, $"A name in {what}", example) is not { } name)
+            {
+                continue;
+            }
+
+            if (found.FirstOrDefault(other => other.Name == name) is { At: { } first })
+            {
+                Error(key, $"The key '{name}' stands twice in {what}; first on line {first.Line}.", "Remove one of them.");
+            }
+            else
+            {
+                found.Add((key, name, item));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>A whole number; null, and an error, when it is none or out of bounds.</summary>
+    public int? Number(YamlValue value, string what, int least, int most)
+    {
+        if (value is YamlValue.Scalar { Plain: true, Text: var text } && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Error(value, $"{what} must be a whole number from {least} to {most}.", $"Write a number, such as {least}.");
+        return null;
+    }
+
     /// <summary>The value of a key that must be there; null, and an error, when it is not.</summary>
     public YamlValue? Required(Dictionary<string, YamlValue> values, YamlValue parent, string key, string remedy)
     {
@@ -86,15 +129,9 @@ internal sealed partial class YamlReader(string file, DateTimeOffset now)
     /// <summary>A length of time such as <c>24h</c>; null, and an error, when it is none.</summary>
     public TimeSpan? Duration(YamlValue value, string what, string example)
     {
-        if (value is YamlValue.Scalar { Text: var text } && DurationText().Match(text) is { Success: true } match)
+        if (value is YamlValue.Scalar { Text: var text } && DurationText.TryParse(text, out var duration))
         {
-            var count = int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
-            return match.Groups[2].Value switch
-            {
-                "m" => TimeSpan.FromMinutes(count),
-                "h" => TimeSpan.FromHours(count),
-                _ => TimeSpan.FromDays(count),
-            };
+            return duration;
         }
 
         Error(value, $"{what} must be a length of time.", $"Write a number and m, h or d for minutes, hours or days, such as {example}.");
@@ -150,9 +187,6 @@ internal sealed partial class YamlReader(string file, DateTimeOffset now)
     }
 
     private static ConfigurationError[] InOrder(List<ConfigurationError> found) => [.. found.OrderBy(each => each.Line).ThenBy(each => each.Column)];
-
-    [GeneratedRegex(@"\A([1-9][0-9]{0,4})([mhd])\z")]
-    private static partial Regex DurationText();
 
     [GeneratedRegex(@"\A(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z")]
     private static partial Regex NotText();

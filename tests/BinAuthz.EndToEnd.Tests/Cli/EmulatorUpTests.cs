@@ -9,6 +9,7 @@ using Google.Protobuf;
 using Grpc.Net.Client;
 using Ca = Grafeas.V1;
 using GrafeasApi = Grafeas.V1.Grafeas;
+using PubSub = Google.Cloud.PubSub.V1;
 
 namespace BinAuthz.EndToEnd.Tests.Cli;
 
@@ -31,6 +32,7 @@ public sealed class EmulatorUpTests : IDisposable
         await using var running = up;
         var rest = (string)ready["rest"]!;
         Assert.Equal("projects/acme-prod/attestors/production-attestor", (string?)ready["attestor"]);
+        Assert.Equal($"{rest}/clusters/acme-prod/us-central1/production", (string?)ready["cluster"]);
 
         var digest = await PushAsync(rest, "built", builtByCloudBuild: true);
         var valid = await CommandLine.RunUntilAsync(ExitCode.Ok, rest, "verify", $"{Repository}:built");
@@ -110,7 +112,45 @@ public sealed class EmulatorUpTests : IDisposable
         Assert.True(code == ExitCode.Ok, running.Error);
         Assert.Equal(ready.ToJsonString(), JsonNode.Parse(running.Output)!.ToJsonString());
         await AssertClosedAsync((string)ready["function"]!);
+        await AssertClosedAsync((string)ready["alerts"]!);
         await AssertClosedAsync((string)ready["rest"]!);
+    }
+
+    [Fact]
+    public async Task Up_DenialInTheLog_IsOnTheAlertsTopic()
+    {
+        var (up, ready) = await CliProcess.UpAsync("--approval", Approval);
+        await using var running = up;
+        var entry = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "testdata", "logs", "gke-deny-replicaset.json"), TestContext.Current.CancellationToken));
+        using var http = new HttpClient();
+        using var content = new StringContent(new JsonObject { ["entries"] = new JsonArray(entry) }.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+
+        using var written = await http.PostAsync(new Uri($"{ready["rest"]}/v2/entries:write"), content, TestContext.Current.CancellationToken);
+
+        Assert.True(written.IsSuccessStatusCode);
+        using var channel = GrpcChannel.ForAddress((string)ready["grpc"]!);
+        var request = new PubSub.PullRequest { Subscription = (string)ready["alertsSubscription"]!, MaxMessages = 10 };
+        var pulled = new PubSub.PullResponse();
+        Assert.True(await Eventually.HoldsAsync(PullAsync, TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken));
+        Assert.Equal("denial", Assert.Single(pulled.ReceivedMessages).Message.Attributes["kind"]);
+
+        async Task<bool> PullAsync()
+        {
+            pulled = await new PubSub.Subscriber.SubscriberClient(channel).PullAsync(request, cancellationToken: TestContext.Current.CancellationToken);
+            return pulled.ReceivedMessages.Count > 0;
+        }
+    }
+
+    [Fact]
+    public async Task Up_AlertPolicyOfAnotherProject_ExitsWithUsage()
+    {
+        var alerts = Path.Combine(directory.FullName, "alerts.yaml");
+        await File.WriteAllTextAsync(alerts, "project: acme-other\nenvironments:\n  production: {projects: [acme-other]}\n", TestContext.Current.CancellationToken);
+        await using var up = CliProcess.Start("emulator", "up", "--approval", Approval, "--alerts", alerts, "--grpc-port", "0", "--rest-port", "0");
+
+        Assert.Equal(ExitCode.Usage, await up.WaitAsync());
+
+        Assert.Contains("acme-other", up.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal sealed class GcloudClient
     private static readonly string[] Services =
     [
         "artifactregistry", "binaryauthorization", "cloudkms", "cloudresourcemanager", "containeranalysis", "iam", "iamcredentials",
-        "logging", "ondemandscanning", "pubsub", "serviceusage", "storage",
+        "logging", "ondemandscanning", "pubsub", "secretmanager", "serviceusage", "storage",
     ];
 
     private readonly string program = ExternalTool.Require("gcloud");

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using BinAuthz.Cli.Emulation;
+using BinAuthz.Decisions;
 using BinAuthz.EndToEnd.Tests.Cli;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
@@ -268,6 +269,70 @@ public sealed class DecisionTests
 
         Assert.Equal(1, code);
         Assert.Empty(answer["records"]!.AsArray());
+        var refusal = Assert.Single(answer["refusals"]!.AsArray())!;
+        Assert.Equal(("not_ready", world.Attestor.ToString()), ((string?)refusal["outcome"], (string?)refusal["attestor"]));
+        Assert.Equal(["repository-allowed", "provenance-missing"], refusal["rules"]!.AsArray().Select(rule => (string?)rule!["code"]));
+    }
+
+    [Fact]
+    public async Task Why_ImageThatWasSignedAfterARefusal_TellsTheRecordAlone()
+    {
+        await using var world = await SigningWorld.StartAsync();
+        var image = await world.PushAsync();
+        await world.SignAsync(image);
+        await world.BuildAsync(image);
+        await world.SignAsync(image);
+
+        var (code, answer) = await WhyAsync(world, image);
+
+        Assert.Equal(0, code);
+        Assert.Single(answer["records"]!.AsArray());
+        Assert.Empty(answer["refusals"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task SignAsync_RefusedSeveralTimes_KeepsTheLatestRefusalAsItIsPublished()
+    {
+        await using var world = await SigningWorld.StartAsync();
+        using var channel = GrpcChannel.ForAddress(world.Emulator.GrpcEndpoint);
+        await SubscribeAsync(channel);
+        var image = await world.PushAsync();
+        await Task.WhenAll(world.SignAsync(image), world.SignAsync(image), world.SignAsync(image));
+        await world.BuildAsync(image, new BuildSource("https://github.com/acme/app-evil", "refs/heads/main", SigningWorld.TrustedSource.Commit));
+        await world.SignAsync(image);
+
+        var latest = await world.Get<RefusalRecords>().FindLatestAsync(new EvidenceBucket(Bucket), world.Attestor, image.Digest, Stop);
+
+        var published = (await PullAsync(channel, 4)).Single(message => message.Attributes["outcome"] == "rejected");
+        Assert.Equal(published.Data.ToByteArray(), DecisionJson.Write(latest!));
+        var names = await world.Get<StorageClient>().ListAsync(Bucket, $"refusals/production-attestor/sha256/{image.Digest.Hex}/", Stop);
+        Assert.All(names, name => Assert.EndsWith("Z.json", name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SignAsync_RefusalCannotBeKept_IsForTheNextDelivery()
+    {
+        await using var world = await SigningWorld.StartAsync();
+        var image = await world.PushAsync();
+        world.Emulator.Faults.FailNext("objects.insert", StatusCode.Unavailable, times: 3);
+
+        var error = await Assert.ThrowsAsync<GoogleCallException>(() => world.SignAsync(image));
+
+        Assert.True(error.IsTransient);
+        Assert.Equal(1, world.Emulator.Requests.Count("/Publish"));
+    }
+
+    [Fact]
+    public async Task FindLatestAsync_DecisionOfAnotherImage_IsNobodysWord()
+    {
+        await using var world = await SigningWorld.StartAsync();
+        var (image, other) = (await world.PushAsync(), await world.PushAsync());
+        await world.SignAsync(other);
+        var (storage, refusals) = (world.Get<StorageClient>(), world.Get<RefusalRecords>());
+        var name = Assert.Single(await storage.ListAsync(Bucket, $"refusals/production-attestor/sha256/{other.Digest.Hex}/", Stop));
+        await storage.StoreAsync(Bucket, name.Replace(other.Digest.Hex, image.Digest.Hex, StringComparison.Ordinal), await storage.ReadAsync(Bucket, name, Stop), "application/json", Stop);
+
+        await Assert.ThrowsAsync<FormatException>(() => refusals.FindLatestAsync(new EvidenceBucket(Bucket), world.Attestor, image.Digest, Stop));
     }
 
     private static Task<(int Code, JsonNode Answer)> WhyAsync(SigningWorld world, ImageReference image, params string[] more) =>

@@ -5,8 +5,8 @@ namespace BinAuthz.Tests.FunctionsHost;
 
 public sealed class FunctionTargetTests
 {
-    private static readonly FunctionTarget Untyped = FunctionTarget.Of<RecordingFunction>();
-    private static readonly FunctionTarget Typed = FunctionTarget.Of<TypedRecordingFunction<MessagePublished>>();
+    private static readonly FunctionTarget Untyped = FunctionTarget.Of<RecordingFunction>(new SignImageStartup());
+    private static readonly FunctionTarget Typed = FunctionTarget.Of<TypedRecordingFunction<MessagePublished>>(new AlertOnDenialStartup());
 
     [Theory]
     [InlineData("RecordingFunction")]

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -23,30 +22,29 @@ internal static partial class PushLogEntry
     public const string SinkFilter = $"protoPayload.serviceName=\"{Service}\" AND protoPayload.methodName:\"{Method}\"";
 
     private static readonly string[] LegacyHosts = ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"];
-    private static readonly string[] Times = ["timestamp", "receiveTimestamp"];
 
     /// <summary>Reads an entry.</summary>
     /// <returns>False: it is not the entry of a push that succeeded, or does not tell of which image.</returns>
     public static bool TryRead(JsonElement entry, [NotNullWhen(true)] out PushRecord? push)
     {
         push = null;
-        var payload = Member(entry, "protoPayload");
-        if (Text(payload, "serviceName") != Service || !Text(payload, "methodName").EndsWith(Method, StringComparison.Ordinal) || HasFailed(Member(payload, "status")))
+        var payload = entry.Member("protoPayload");
+        if (payload.Text("serviceName") != Service || !payload.Text("methodName").EndsWith(Method, StringComparison.Ordinal) || payload.Member("status").HasFailed())
         {
             return false;
         }
 
-        var resource = ImageResource().Match(Text(payload, "resourceName"));
-        var url = ManifestUrl().Match(Text(Member(payload, "request"), "requestUrl"));
+        var resource = ImageResource().Match(payload.Text("resourceName"));
+        var url = ManifestUrl().Match(payload.Member("request").Text("requestUrl"));
         if (ImageName(payload, resource, url) is not { } image)
         {
             return false;
         }
 
         push = new PushRecord(
-            $"{Text(entry, "logName")}/{Text(entry, "insertId")}",
-            Text(Member(payload, "authenticationInfo"), "principalEmail"),
-            Time(entry),
+            $"{entry.Text("logName")}/{entry.Text("insertId")}",
+            payload.Member("authenticationInfo").Text("principalEmail"),
+            entry.Time() ?? DateTimeOffset.MinValue,
             image,
             resource.Groups["digest"] is { Success: true } digest ? digest.Value : Uri.UnescapeDataString(url.Groups["reference"].Value),
             $"sha256:{Convert.ToHexStringLower(SHA256.HashData(JsonMarshal.GetRawUtf8Value(entry)))}");
@@ -75,33 +73,8 @@ internal static partial class PushLogEntry
         return LegacyHosts.Contains(repository) ? $"{repository}/{project}/{image}" : $"{location.Groups["location"].Value}-docker.pkg.dev/{project}/{repository}/{image}";
     }
 
-    private static IEnumerable<string> Repositories(JsonElement payload)
-    {
-        var permissions = Member(payload, "authorizationInfo");
-        return permissions.ValueKind == JsonValueKind.Array
-            ? permissions.EnumerateArray().Select(permission => Text(permission, "resource")).Prepend(Text(payload, "resourceName"))
-            : [Text(payload, "resourceName")];
-    }
-
-    // Absent and empty mean OK.
-    private static bool HasFailed(JsonElement status) => Member(status, "code") switch
-    {
-        { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => false,
-        { ValueKind: JsonValueKind.Number } code => !code.TryGetInt32(out var number) || number != 0,
-        { ValueKind: JsonValueKind.String } code => code.GetString() is not ("0" or "OK"),
-        _ => true,
-    };
-
-    // Nanoseconds are rounded to what a DateTimeOffset holds.
-    private static DateTimeOffset Time(JsonElement entry) => Times
-        .Select(name => DateTimeOffset.TryParse(Text(entry, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : DateTimeOffset.MinValue)
-        .FirstOrDefault(time => time != DateTimeOffset.MinValue);
-
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
-
-    private static string Text(JsonElement element, string name) =>
-        Member(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
+    private static IEnumerable<string> Repositories(JsonElement payload) =>
+        payload.Items("authorizationInfo").Select(permission => permission.Text("resource")).Prepend(payload.Text("resourceName"));
 
     [GeneratedRegex(@"\Aprojects/(?<project>[^/]+)/locations/(?<location>[^/]+)/repositories/(?<repository>[^/]+)/dockerImages/(?<image>[^@]+)(?:@(?<digest>sha256:[0-9a-f]{64}))?\z")]
     private static partial Regex ImageResource();

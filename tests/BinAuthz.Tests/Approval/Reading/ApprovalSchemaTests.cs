@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BinAuthz.Approval.Reading;
@@ -66,7 +65,7 @@ public sealed class ApprovalSchemaTests
     private static PolicyReading Read(string name) => ApprovalPolicyReader.Read(TestData.Text($"approval/{name}"), name, DateTimeOffset.MinValue);
 
     private static EvaluationResults Evaluate(string name) =>
-        Schema.Evaluate(JsonSerializer.SerializeToElement(ToJson(Load(name))), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        Schema.Evaluate(JsonSerializer.SerializeToElement(YamlAsJson.Of(Load(name))), new EvaluationOptions { OutputFormat = OutputFormat.List });
 
     private static string Faults(EvaluationResults results) =>
         string.Join('\n', (results.Details ?? []).Where(detail => detail.Errors is not null).Select(detail => $"{detail.InstanceLocation}: {string.Join("; ", detail.Errors!.Values)}"));
@@ -90,18 +89,5 @@ public sealed class ApprovalSchemaTests
             ? name is "any" or "all" ? GroupNames(entry.Value).Prepend(name) : [name]
             : []),
         _ => [],
-    };
-
-    /// <summary>As an editor sees YAML: the types of its core schema.</summary>
-    private static JsonNode? ToJson(YamlValue value) => value switch
-    {
-        YamlValue.Sequence sequence => new JsonArray([.. sequence.Items.Select(ToJson)]),
-        YamlValue.Mapping mapping => new JsonObject(mapping.Entries.DistinctBy(entry => ((YamlValue.Scalar)entry.Key).Text).Select(entry => KeyValuePair.Create(((YamlValue.Scalar)entry.Key).Text, ToJson(entry.Value)))),
-        YamlValue.Scalar { Plain: false } quoted => JsonValue.Create(quoted.Text),
-        YamlValue.Scalar { Text: "" or "~" or "null" or "Null" or "NULL" } => null,
-        YamlValue.Scalar { Text: "true" or "True" or "TRUE" } => JsonValue.Create(true),
-        YamlValue.Scalar { Text: "false" or "False" or "FALSE" } => JsonValue.Create(false),
-        YamlValue.Scalar { Text: var text } => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(text),
-        _ => throw new InvalidOperationException(value.ToString()),
     };
 }

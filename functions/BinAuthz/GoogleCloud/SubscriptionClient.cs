@@ -1,0 +1,26 @@
+using PubSub = Google.Cloud.PubSub.V1;
+
+namespace BinAuthz.GoogleCloud;
+
+/// <summary>Pub/Sub: which subscriptions there are.</summary>
+internal sealed class SubscriptionClient(GoogleChannels channels)
+{
+    private const int PageSize = 1000;
+    private readonly PubSub.Subscriber.SubscriberClient client = new(channels.For("pubsub.googleapis.com"));
+
+    /// <summary>The subscriptions of a project, to topics of any project.</summary>
+    public async Task<IReadOnlyList<TopicSubscription>> ListAsync(string project, CancellationToken cancellationToken)
+    {
+        var subscriptions = new List<TopicSubscription>();
+        var request = new PubSub.ListSubscriptionsRequest { Project = $"projects/{project}", PageSize = PageSize };
+        do
+        {
+            var page = await client.ListSubscriptionsAsync(request, Routing.To("project", request.Project, cancellationToken)).ConfigureAwait(false);
+            subscriptions.AddRange(page.Subscriptions.Select(each => new TopicSubscription(
+                each.Name, each.Topic, each.PushConfig?.PushEndpoint ?? "", each.DeadLetterPolicy?.DeadLetterTopic ?? "")));
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return subscriptions;
+    }
+}

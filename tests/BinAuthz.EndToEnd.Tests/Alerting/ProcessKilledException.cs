@@ -1,0 +1,4 @@
+namespace BinAuthz.EndToEnd.Tests.Alerting;
+
+/// <summary>Nobody catches it.</summary>
+internal sealed class ProcessKilledException : Exception;
