@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -41,9 +42,12 @@ internal static class ProtocolSniffing
 
     private static async Task<bool> IsHttp2Async(ConnectionContext connection)
     {
+        // Clients open connections in advance and say nothing on them: the server must not wait for those when it stops.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            connection.ConnectionClosed, connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None);
         while (true)
         {
-            var read = await connection.Transport.Input.ReadAsync(connection.ConnectionClosed).ConfigureAwait(false);
+            var read = await connection.Transport.Input.ReadAsync(stop.Token).ConfigureAwait(false);
             var length = (int)Math.Min(read.Buffer.Length, Preface.Length);
             var start = read.Buffer.Slice(0, length).ToArray();
             var matches = Preface[..length].SequenceEqual(start);
