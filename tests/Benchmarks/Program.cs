@@ -20,11 +20,15 @@ switch (args)
     case ["start", .. var folders] when folders.Length > 0:
         await StartUp.RunAsync(folders, stop.Token);
         return 0;
+    case ["flood", .. var folder] when folder.Length < 2:
+        await DenialFlood.RunAsync(folder.FirstOrDefault(), stop.Token);
+        return 0;
     default:
         Console.Error.WriteLine("""
             latency                one image, 20 ms for each remote call: p50, and the sequential round trips, counted
             throughput             64 images in flight, no delay, against the bare calls in the same run
             start FOLDER [FOLDER]  published functions: process start to the first attestation stored, and memory
+            flood [FOLDER]         10,000 denials of 500 Deployments through the alerting function, until all of it is summed up
             """);
         return 2;
 }

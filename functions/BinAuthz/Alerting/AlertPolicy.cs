@@ -6,7 +6,7 @@ namespace BinAuthz.Alerting;
 /// <param name="Project">The project id of the alerts topics, <c>ENVIRONMENT-alerts</c>, and of the evidence bucket.</param>
 /// <param name="Environments">At least one; the first also has what belongs to none.</param>
 /// <param name="Window">How long the same thing is counted instead of told again.</param>
-/// <param name="Burst">How many first alerts of an environment the channels get in a window; the rest go into one digest.</param>
+/// <param name="Burst">How many first alerts, and summaries, of an environment, kind and severity the channels get in a window; the rest go into one digest.</param>
 /// <param name="Channels">The channels.</param>
 /// <param name="Routes">The routes; an alert goes to the channels of all that fit.</param>
 internal sealed record AlertPolicy(

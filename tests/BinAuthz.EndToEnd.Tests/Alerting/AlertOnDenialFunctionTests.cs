@@ -35,14 +35,29 @@ public sealed class AlertOnDenialFunctionTests(AlertFunctionFixture function) : 
         Assert.Equal((FindingKind.BreakGlass, AlertSeverity.Critical), (alert.Kind, alert.Severity));
     }
 
-    [Theory]
-    [InlineData("gke-rbac-forbidden-NOT-binauthz")]
-    [InlineData("gke-gatekeeper-deny-NOT-binauthz")]
-    public async Task HandleAsync_EntryAboutSomethingElse_IsQuietlyAcknowledged(string sample)
+    [Fact]
+    public async Task HandleAsync_EverySample_IsToldAsWhatItIsAndNegativeControlsAreNot()
     {
-        Assert.Equal(HttpStatusCode.OK, await function.PostAsync(Sample(sample)));
+        string[] quiet = ["ar-docker-put-manifest", "grafeas-create-occurrence", "grafeas-delete-occurrence", "kms-asymmetric-sign", "kms-create-version"];
+        (string Words, FindingKind Kind)[] kinds =
+        [
+            ("breakglass", FindingKind.BreakGlass), ("failopen", FindingKind.FailOpen), ("check-failed", FindingKind.CheckFailed), ("dryrun", FindingKind.DryRunDenial), ("deny", FindingKind.Denial),
+            ("cv-", FindingKind.ContinuousValidation), ("binauthz-", FindingKind.TrustChange), ("kms-", FindingKind.TrustChange), ("grafeas-set-iam-note", FindingKind.TrustChange),
+        ];
+        var told = 0;
+        foreach (var (index, file) in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "testdata", "logs"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Index())
+        {
+            var name = Path.GetFileNameWithoutExtension(file);
+            Assert.Equal(HttpStatusCode.OK, await function.PostAsync(OfItsOwn(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), index), $"sample-{index}"));
 
-        Assert.Empty(await function.World.PublishedAsync());
+            var alerts = await function.World.PublishedAsync();
+            var isQuiet = name.Contains("-NOT-", StringComparison.Ordinal) || quiet.Contains(name);
+            FindingKind[] expected = isQuiet ? [] : [.. Enumerable.Repeat(kinds.First(kind => name.Contains(kind.Words, StringComparison.Ordinal)).Kind, name.Contains("several", StringComparison.Ordinal) ? 2 : 1)];
+            Assert.True(expected.SequenceEqual(alerts.Select(alert => alert.Alert.Kind)), $"{name}: expected {string.Join(", ", expected)}, and told were {string.Join(", ", alerts.Select(alert => alert.Alert.Kind))}");
+            told += alerts.Count;
+        }
+
+        Assert.InRange(told, 40, int.MaxValue);
     }
 
     [Theory]
@@ -60,6 +75,13 @@ public sealed class AlertOnDenialFunctionTests(AlertFunctionFixture function) : 
 
     [Fact]
     public async Task HandleAsync_Sweep_IsAcknowledged() => Assert.Equal(HttpStatusCode.OK, await function.PostAsync("""{"sweep":true}"""));
+
+    // Each sample is about a cluster and a trust root of its own, so that none is one more of another.
+    private static string OfItsOwn(string sample, int index) => sample
+        .Replace("acme-prod-gke", $"gke-{index}", StringComparison.Ordinal)
+        .Replace("acme-security", $"security-{index}", StringComparison.Ordinal)
+        .Replace("projects/acme-prod/policy", $"projects/acme-{index}/policy", StringComparison.Ordinal)
+        .Replace("\"web\"", $"\"web-{index}\"", StringComparison.Ordinal);
 
     private static string Sample(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "testdata", "logs", $"{name}.json"));
 }

@@ -109,8 +109,9 @@ public sealed class ImageSignerTests
         var rejected = Assert.IsType<SigningOutcome.Rejected>(await world.SignAsync(ImageReference.Parse($"{name}@sha256:{new string('a', 64)}")));
 
         Assert.Contains(name, rejected.Detail, StringComparison.Ordinal);
-        Assert.Equal(1, world.Emulator.Requests.Count("Publish"));
-        Assert.Single(world.Emulator.Requests.Snapshot());
+        // The refusal is published and kept.
+        Assert.Equal((1, 1), (world.Emulator.Requests.Count("Publish"), world.Emulator.Requests.Count("objects.insert")));
+        Assert.Equal(2, world.Emulator.Requests.Snapshot().Count);
     }
 
     [Fact]
