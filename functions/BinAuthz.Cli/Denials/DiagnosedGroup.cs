@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using BinAuthz.Cli.Output;
+using BinAuthz.Alerting.Channels;
 using BinAuthz.Decisions;
 using BinAuthz.Denials;
 using BinAuthz.GoogleCloud;
@@ -71,24 +71,24 @@ internal sealed record DiagnosedGroup(FindingGroup Group, Diagnosis Diagnosis)
     {
         var (finding, source) = (Group.Latest, Group.Latest.Source);
         var times = Group.Count == 1 ? Rfc3339.Write(source.Time) : $"{Rfc3339.Write(source.Time)}, {Group.Count} times since {Rfc3339.Write(Group.First)}";
-        people.WriteLine(PlainText.Of($"{Word(finding.Kind)}: {finding.Image ?? finding.Change?.Resource ?? "(no image told)"} ({times})"), new Style(Colour(finding.Kind)));
+        people.WriteLine(AlertText.Line($"{Word(finding.Kind)}: {finding.Image ?? finding.Change?.Resource ?? "(no image told)"} ({times})"), new Style(Colour(finding.Kind)));
         string[] place = [source.Project, source.Place, finding.Namespace.Length > 0 ? $"namespace {finding.Namespace}" : "", finding.Workload];
-        people.WriteLine(PlainText.Of($"  where: {string.Join(", ", place.Where(part => part.Length > 0))}"));
+        people.WriteLine(AlertText.Line($"  where: {string.Join(", ", place.Where(part => part.Length > 0))}"));
         if (finding.Principal.Length > 0)
         {
-            people.WriteLine(PlainText.Of($"  who: {finding.Principal}"));
+            people.WriteLine(AlertText.Line($"  who: {finding.Principal}"));
         }
 
-        people.WriteLine(PlainText.Of($"  why: {Diagnosis.Cause}: {Diagnosis.Detail}"));
+        people.WriteLine(AlertText.Line($"  why: {Diagnosis.Cause}: {Diagnosis.Detail}"));
         if (Diagnosis.Commit.Length > 0)
         {
-            people.WriteLine(PlainText.Of($"  commit: {Diagnosis.Commit}"));
+            people.WriteLine(AlertText.Line($"  commit: {Diagnosis.Commit}"));
         }
 
-        people.WriteLine(PlainText.Of($"  remedy: {Diagnosis.Remedy}"));
+        people.WriteLine(AlertText.Line($"  remedy: {Diagnosis.Remedy}"));
         if (Diagnosis.Command.Length > 0)
         {
-            people.WriteLine(PlainText.Of($"    {Diagnosis.Command}"));
+            people.WriteLine(AlertText.Line($"    {Diagnosis.Command}"));
         }
     }
 

@@ -18,26 +18,20 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
     /// <summary>Where messages go that could not be handled.</summary>
     public const string DeadLetterTopic = "binauthz-dead-letter";
 
-    /// <summary>Where the audit entries of pushes go.</summary>
-    public const string PushesTopic = "binauthz-pushes";
-
-    /// <summary>Where the log entries go that are alerted on.</summary>
-    public const string DenialsTopic = "binauthz-denials";
-
     // docs: eventarc/docs/retry-events
     private static readonly Duration ShortestWait = Duration.FromTimeSpan(TimeSpan.FromSeconds(10));
     private static readonly Duration LongestWait = Duration.FromTimeSpan(TimeSpan.FromSeconds(600));
     private const int DeliveryAttempts = 5;
     private const int AckDeadline = 60;
 
-    private static readonly string[] Triggers = ["gcr", "container-analysis-occurrences-v1", PushesTopic];
+    private static readonly string[] Triggers = [EventTopics.Pushes, EventTopics.Occurrences, EventTopics.PushEntries];
 
     private readonly PubSub.Publisher.PublisherClient topics = new(channel);
     private readonly PubSub.Subscriber.SubscriberClient subscriptions = new(channel);
     private readonly Log.ConfigServiceV2.ConfigServiceV2Client sinks = new(channel);
 
     /// <summary>The full name of the topic that leads to the alerting function.</summary>
-    public static string Denials(string project) => $"projects/{project}/topics/{DenialsTopic}";
+    public static string Denials(string project) => $"projects/{project}/topics/{EventTopics.Denials}";
 
     /// <summary>Where a person can pull the alerts of an environment.</summary>
     public static string AlertsSubscription(string project, string environment) => $"projects/{project}/subscriptions/{environment}-alerts";
@@ -46,7 +40,7 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
     public async Task RouteAsync(Uri function, CancellationToken cancellationToken)
     {
         await MakeTopicsAsync([.. Triggers.Append(DeadLetterTopic).Select(Topic)], cancellationToken).ConfigureAwait(false);
-        await MakeSinkAsync(PushesTopic, PushLogEntry.SinkFilter, cancellationToken).ConfigureAwait(false);
+        await MakeSinkAsync(EventTopics.PushEntries, PushLogEntry.SinkFilter, cancellationToken).ConfigureAwait(false);
         await PullDeadLettersAsync(cancellationToken).ConfigureAwait(false);
         foreach (var topic in Triggers)
         {
@@ -57,8 +51,8 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
     /// <summary>The same for the alerting function; its own topics get a subscription to pull from.</summary>
     public async Task RouteDenialsAsync(Uri function, IEnumerable<string> environments, CancellationToken cancellationToken)
     {
-        await MakeTopicsAsync([Topic(DenialsTopic), Topic(DeadLetterTopic)], cancellationToken).ConfigureAwait(false);
-        await MakeSinkAsync(DenialsTopic, LogFilters.Sink, cancellationToken).ConfigureAwait(false);
+        await MakeTopicsAsync([Topic(EventTopics.Denials), Topic(DeadLetterTopic)], cancellationToken).ConfigureAwait(false);
+        await MakeSinkAsync(EventTopics.Denials, LogFilters.Sink, cancellationToken).ConfigureAwait(false);
         await PullDeadLettersAsync(cancellationToken).ConfigureAwait(false);
         foreach (var environment in environments)
         {
@@ -67,7 +61,7 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
             await EnsureAsync(() => CreateAsync(new PubSub.Subscription { Name = AlertsSubscription(project, environment), Topic = alerts }, cancellationToken)).ConfigureAwait(false);
         }
 
-        await RouteAsync("alert-on-denial", DenialsTopic, function, cancellationToken).ConfigureAwait(false);
+        await RouteAsync("alert-on-denial", EventTopics.Denials, function, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task MakeTopicsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)

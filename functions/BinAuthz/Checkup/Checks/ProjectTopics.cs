@@ -9,19 +9,19 @@ internal static class ProjectTopics
     public static string Decisions(CheckupRequest request) => DecisionsTopic.Default(request.Project, request.Environment.Name).Name;
 
     /// <summary>Told of every denial.</summary>
-    public static string Alerts(CheckupRequest request) => Topic(request, $"{request.Environment}-alerts");
+    public static string Alerts(CheckupRequest request) => AlertsTopic.Of(request.Project, request.Environment.Name);
 
-    /// <summary>Artifact Registry announces pushes there; it is not made by itself (docs: artifact-registry/docs/configure-notifications).</summary>
-    public static string Pushes(CheckupRequest request) => Topic(request, "gcr");
+    /// <summary><see cref="EventTopics.Pushes"/>.</summary>
+    public static string Pushes(CheckupRequest request) => Topic(request, EventTopics.Pushes);
 
-    /// <summary>Container Analysis announces provenance, scans and attestations there (docs: artifact-analysis/docs/configure-notifications).</summary>
-    public static string Occurrences(CheckupRequest request) => Topic(request, "container-analysis-occurrences-v1");
+    /// <summary><see cref="EventTopics.Occurrences"/>.</summary>
+    public static string Occurrences(CheckupRequest request) => Topic(request, EventTopics.Occurrences);
 
-    /// <summary>The sink copies denials there.</summary>
-    public static string Denials(CheckupRequest request) => Topic(request, "binauthz-denials");
+    /// <summary><see cref="EventTopics.Denials"/>.</summary>
+    public static string Denials(CheckupRequest request) => Topic(request, EventTopics.Denials);
 
-    /// <summary>A sink may copy the audit entries of pushes there.</summary>
-    public static string PushEntries(CheckupRequest request) => Topic(request, "binauthz-pushes");
+    /// <summary><see cref="EventTopics.PushEntries"/>.</summary>
+    public static string PushEntries(CheckupRequest request) => Topic(request, EventTopics.PushEntries);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All(CheckupRequest request) =>

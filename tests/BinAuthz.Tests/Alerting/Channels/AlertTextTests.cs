@@ -14,6 +14,12 @@ public sealed class AlertTextTests
     public void Plain_Text_HasNothingHidden(string text, string expected) => Assert.Equal(expected, AlertText.Plain(text));
 
     [Theory]
+    [InlineData("us-docker.pkg.dev/p/r/i@sha256:00 (käse, 日本 🐳)", "us-docker.pkg.dev/p/r/i@sha256:00 (käse, 日本 🐳)")]
+    [InlineData("\u001b[31mred\u0007\r\n", "\uFFFD[31mred\uFFFD ")]
+    [InlineData("a\u200Bb\u2028c", "a\uFFFDb c")]
+    public void Line_Text_IsHarmlessOnATerminal(string text, string expected) => Assert.Equal(expected, AlertText.Line(text));
+
+    [Theory]
     [InlineData("short", 60, "short")]
     [InlineData("<&>", 60, "&lt;&amp;&gt;")]
     public void Fit_Short_IsOnlyEscaped(string text, int maximum, string expected) => Assert.Equal(expected, AlertText.Fit(text, maximum, AlertText.Entities));

@@ -1,0 +1,17 @@
+namespace BinAuthz.GoogleCloud;
+
+/// <summary>The ids of the topics whose messages lead to the functions.</summary>
+internal static class EventTopics
+{
+    /// <summary>Artifact Registry announces pushes there; it is not made by itself (docs: artifact-registry/docs/configure-notifications).</summary>
+    public const string Pushes = "gcr";
+
+    /// <summary>Container Analysis announces provenance, scans and attestations there (docs: artifact-analysis/docs/configure-notifications).</summary>
+    public const string Occurrences = "container-analysis-occurrences-v1";
+
+    /// <summary>A sink may copy the audit entries of pushes there.</summary>
+    public const string PushEntries = "binauthz-pushes";
+
+    /// <summary>A sink copies the log entries there that are alerted on.</summary>
+    public const string Denials = "binauthz-denials";
+}
