@@ -4,8 +4,6 @@ using BinAuthz.Cli.Demo;
 using BinAuthz.Cli.Oci;
 using BinAuthz.EndToEnd.Tests.Cli;
 using Grpc.Net.Client;
-using Ca = Grafeas.V1;
-using GrafeasApi = Grafeas.V1.Grafeas;
 using PubSub = Google.Cloud.PubSub.V1;
 
 namespace BinAuthz.EndToEnd.Tests.Kubectl;
@@ -21,13 +19,14 @@ public sealed class KubectlStoryTests : IDisposable
     private string Approval => Path.Combine(directory.FullName, "approval.yaml");
 
     [Fact]
-    public async Task Run_ImageWhoseAttestationIsGone_IsDeniedAlertedAndRunsOnceTheCommandOfTheAlertWasRun()
+    public async Task Run_ImageThatTheSignerMissed_IsDeniedAlertedAndRunsOnceTheCommandOfTheAlertWasRun()
     {
         await File.WriteAllTextAsync(Approval, DemoStory.ApprovalPolicy, TestContext.Current.CancellationToken);
         var (up, ready) = await CliProcess.UpAsync("--approval", Approval);
         await using var running = up;
         var (rest, grpc, cluster) = ((string)ready["rest"]!, (string)ready["grpc"]!, (string)ready["cluster"]!);
-        var image = await PushAndLoseAttestationAsync(rest, grpc);
+        await DeafenSignerAsync(grpc);
+        var image = await PushAsync(rest);
 
         var denied = await KubectlAsync(cluster, "run", "test", $"--image={image}");
         var alert = await AlertAsync(grpc, (string)ready["alertsSubscription"]!);
@@ -48,16 +47,26 @@ public sealed class KubectlStoryTests : IDisposable
 
     public void Dispose() => directory.Delete(recursive: true);
 
-    private async Task<string> PushAndLoseAttestationAsync(string rest, string grpc)
+    // Without its subscriptions the signing function hears of nothing, as after an outage that outlasted its messages.
+    private static async Task DeafenSignerAsync(string grpc)
+    {
+        using var channel = GrpcChannel.ForAddress(grpc);
+        var client = new PubSub.Subscriber.SubscriberClient(channel);
+        var all = await client.ListSubscriptionsAsync(new PubSub.ListSubscriptionsRequest { Project = "projects/acme-prod" }, cancellationToken: TestContext.Current.CancellationToken);
+        var signers = all.Subscriptions.Where(subscription => subscription.Name.Contains("-sign-image-", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(signers);
+        foreach (var subscription in signers)
+        {
+            await client.DeleteSubscriptionAsync(new PubSub.DeleteSubscriptionRequest { Subscription = subscription.Name }, cancellationToken: TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task<string> PushAsync(string rest)
     {
         var layout = directory.CreateSubdirectory("image").FullName;
         new ImageMaker(layout).MakeImage("story");
         var (code, answer) = await CommandLine.RunAsync(rest, "emulator", "push", layout, $"{Repository}:story", "--built-by-cloud-build", "--source-uri", "https://github.com/acme/app");
         Assert.True(code == ExitCode.Ok, answer.ToJsonString());
-        var signed = await CommandLine.RunUntilAsync(ExitCode.Ok, rest, "verify", $"{Repository}:story");
-        using var channel = GrpcChannel.ForAddress(grpc);
-        await new GrafeasApi.GrafeasClient(channel).DeleteOccurrenceAsync(
-            new Ca.DeleteOccurrenceRequest { Name = (string)signed["attestations"]![0]!["name"]! }, cancellationToken: TestContext.Current.CancellationToken);
         return $"{Repository}@{(string)answer["digest"]!}";
     }
 
