@@ -59,7 +59,7 @@ internal static class BinAuthzTool
                 new ApprovalLintCommand(),
                 new ApprovalExplainCommand(),
                 new ApprovalTestCommand(),
-                new ApprovalSchemaCommand(),
+                new PolicySchemaCommand("approval", "approval"),
             },
             new Command("policy", "The Binary Authorization policy of a project: what it should be, what is wrong with it, what would change.")
             {
@@ -72,7 +72,7 @@ internal static class BinAuthzTool
             {
                 new AlertsLintCommand(),
                 new AlertsSendTestCommand(),
-                new AlertsSchemaCommand(),
+                new PolicySchemaCommand("alert", "alerts"),
             },
             new Command("attestations", "What is attested about an image.") { new AttestationsListCommand() },
             new Command("emulator", "Google's side on one machine: KMS, Container Analysis, Binary Authorization, Artifact Registry, Pub/Sub.")

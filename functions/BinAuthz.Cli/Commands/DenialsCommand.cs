@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using BinAuthz.Cli.Denials;
 using BinAuthz.Cli.Output;
-using BinAuthz.Decisions;
 using BinAuthz.Denials;
 using BinAuthz.GoogleCloud;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BinAuthz.Alerting.Channels;
-using BinAuthz.Decisions;
 using BinAuthz.Denials;
 using BinAuthz.GoogleCloud;
 using Spectre.Console;

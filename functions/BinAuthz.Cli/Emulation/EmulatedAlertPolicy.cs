@@ -1,4 +1,5 @@
 using BinAuthz.Alerting;
+using BinAuthz.Cli.Alerts;
 
 namespace BinAuthz.Cli.Emulation;
 
@@ -41,21 +42,7 @@ internal sealed class EmulatedAlertPolicy : IDisposable
 
     private static AlertPolicy Read(string path, EmulatedEnvironmentRequest request)
     {
-        string yaml;
-        try
-        {
-            yaml = File.ReadAllText(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw CommandException.Usage($"The alert policy '{path}' cannot be read: {error.Message}", error);
-        }
-
-        if (!AlertPolicyReader.TryParse(yaml, path, out var policy, out var errors))
-        {
-            throw new ConfigurationException([.. errors.Select(error => error.ToString())]);
-        }
-
+        var policy = AlertPolicyFile.Read(path).Demand();
         return policy.Project == request.Project && policy.Environments.Any(each => each.Name == request.Environment.Name)
             ? policy
             : throw CommandException.Usage($"{path} is for {string.Join(", ", policy.Environments.Select(each => each.Name))} of project {policy.Project}, but --project {request.Project} --environment {request.Environment} is set up. Make the two agree.");

@@ -24,7 +24,7 @@ internal sealed partial class AlertDispatcher(PublisherClient publisher, AlertPo
             ["ce-id"] = alert.Id,
             ["ce-source"] = $"/projects/{policy.Project}/environments/{Uri.EscapeDataString(alert.Environment)}",
             ["ce-type"] = EventType,
-            ["ce-time"] = AlertJson.Time(alert.Until),
+            ["ce-time"] = Rfc3339.Write(alert.Until),
             ["kind"] = AlertNames.Of(alert.Kind),
             ["severity"] = AlertNames.Of(alert.Severity),
             ["environment"] = alert.Environment,

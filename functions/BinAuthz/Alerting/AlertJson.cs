@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using BinAuthz.Denials;
@@ -35,8 +34,8 @@ internal static class AlertJson
 
             writer.WriteString("group", alert.Group);
             writer.WriteNumber("count", alert.Count);
-            writer.WriteString("from", Time(alert.From));
-            writer.WriteString("until", Time(alert.Until));
+            writer.WriteString("from", Rfc3339.Write(alert.From));
+            writer.WriteString("until", Rfc3339.Write(alert.Until));
             WriteLists(writer, alert);
             writer.WriteEndObject();
         }
@@ -69,9 +68,6 @@ internal static class AlertJson
 
         string Text(string name) => json.GetProperty(name).GetString()!;
     }
-
-    /// <summary>A time as RFC 3339 writes it, in UTC, such as <c>2026-10-01T08:15:30.123Z</c>.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static void WriteLists(Utf8JsonWriter writer, Alert alert)
     {

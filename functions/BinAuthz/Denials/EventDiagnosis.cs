@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using BinAuthz.Decisions;
 
 namespace BinAuthz.Denials;
 

@@ -1,5 +1,4 @@
 using BinAuthz.Approval;
-using BinAuthz.Decisions;
 
 namespace BinAuthz.Denials;
 

@@ -21,8 +21,7 @@ internal sealed class ClusterClient(GoogleHttp http)
         try
         {
             var path = $"v1/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}";
-            var answer = await http.ReadAsync(new HttpCall("clusters.get", name, Host, HttpMethod.Get, path), Largest, cancellationToken).ConfigureAwait(false)
-                ?? throw new GoogleCallException("clusters.get", name, StatusCode.OutOfRange, $"The answer is longer than {Largest} bytes.");
+            var answer = await http.ReadWholeAsync(new HttpCall("clusters.get", name, Host, HttpMethod.Get, path), Largest, cancellationToken).ConfigureAwait(false);
             using var document = JsonDocument.Parse(answer);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("binaryAuthorization", out var settings) && settings.ValueKind == JsonValueKind.Object

@@ -38,6 +38,12 @@ internal sealed class GoogleHttp(HttpClient http, BinAuthzOptions options, Googl
     public Task<byte[]?> ReadAsync(HttpCall call, int maximum, CancellationToken cancellationToken) =>
         SendAsync(call, (response, stop) => ReadAsync(response.Content, maximum, stop), cancellationToken);
 
+    /// <summary>Makes a call and reads the whole answer, which must not be longer than <paramref name="maximum"/> bytes.</summary>
+    /// <exception cref="GoogleCallException">It was refused or not answered; OUT_OF_RANGE: the answer is longer.</exception>
+    public async Task<byte[]> ReadWholeAsync(HttpCall call, int maximum, CancellationToken cancellationToken) =>
+        await ReadAsync(call, maximum, cancellationToken).ConfigureAwait(false)
+            ?? throw new GoogleCallException(call.Method, call.Resource, StatusCode.OutOfRange, $"The answer is longer than {maximum} bytes.");
+
     private async Task<T> SendAsync<T>(HttpCall call, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

@@ -37,8 +37,7 @@ internal sealed class IamClient(GoogleHttp http)
     {
         var path = $"v1/{string.Join('/', resource.Split('/').Select(Uri.EscapeDataString))}:{method}";
         var call = new HttpCall(method, resource, host, HttpMethod.Post, path, () => new StringContent(body.ToJsonString(), MediaTypeHeaderValue.Parse("application/json")));
-        var answer = await http.ReadAsync(call, Largest, cancellationToken).ConfigureAwait(false)
-            ?? throw new GoogleCallException(method, resource, StatusCode.OutOfRange, $"The answer is longer than {Largest} bytes.");
+        var answer = await http.ReadWholeAsync(call, Largest, cancellationToken).ConfigureAwait(false);
         try
         {
             return JsonNode.Parse(answer) as JsonObject ?? throw new GoogleCallException(method, resource, StatusCode.Internal, "The answer is no JSON object.");

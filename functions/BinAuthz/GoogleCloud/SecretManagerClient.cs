@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using BinAuthz.Keys;
-using Grpc.Core;
 
 namespace BinAuthz.GoogleCloud;
 
@@ -23,8 +22,7 @@ internal sealed class SecretManagerClient(GoogleHttp http)
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var call = new HttpCall(Method, version.ToString(), Host, HttpMethod.Get, $"v1/{version}:access");
-            var answer = await http.ReadAsync(call, Largest, cancellationToken).ConfigureAwait(false)
-                ?? throw new GoogleCallException(Method, version.ToString(), StatusCode.OutOfRange, $"The answer is longer than {Largest} bytes.");
+            var answer = await http.ReadWholeAsync(call, Largest, cancellationToken).ConfigureAwait(false);
             if (Payload(answer) is { } data)
             {
                 return data;

@@ -149,7 +149,7 @@ public sealed class FindingDiagnosisTests(SigningWorldFixture fixture) : IClassF
     [Theory]
     [InlineData("ghcr.io/acme/server")]
     [InlineData("nginx")]
-    [InlineData("$(touch /tmp/owned)")]
+    [InlineData("$(touch owned)")]
     [InlineData("\u001b[31m\u202e")]
     public async Task Diagnose_DigestElsewhere_IsInAnUnknownRegistryAndHasNoCommand(string name)
     {

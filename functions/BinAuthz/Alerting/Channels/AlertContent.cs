@@ -73,7 +73,7 @@ internal sealed record AlertContent(
 
     private static string PeriodOf(Alert alert) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{alert.Count} log {(alert.Count == 1 ? "entry" : "entries")}, {(alert.From == alert.Until ? AlertJson.Time(alert.From) : $"{AlertJson.Time(alert.From)} to {AlertJson.Time(alert.Until)}")}");
+        $"{alert.Count} log {(alert.Count == 1 ? "entry" : "entries")}, {(alert.From == alert.Until ? Rfc3339.Write(alert.From) : $"{Rfc3339.Write(alert.From)} to {Rfc3339.Write(alert.Until)}")}");
 
     private static string StageWord(AlertStage stage) => stage switch
     {

@@ -4,14 +4,12 @@ using BinAuthz.Alerting.Secrets;
 namespace BinAuthz.Alerting.Channels;
 
 /// <summary>Google Chat, by an incoming webhook: one card (docs: chat/api/reference/rest/v1/cards). Texts of widgets are read as HTML, so its characters are escaped; there is no message text, where mentions would come alive.</summary>
-internal sealed class GoogleChatChannel(GoogleChatSettings settings, AlertSecrets secrets, ChannelHttp http) : HttpChannel(settings.Name, secrets, http)
+internal sealed class GoogleChatChannel(GoogleChatSettings settings, AlertSecrets secrets, ChannelHttp http) : ChatChannel(settings.Name, settings.Url, Message, secrets, http)
 {
     private const int LongestText = 4000;
 
     // A message has at most 32,000 bytes.
     private const int LargestMessage = 30_000;
-
-    protected override IReadOnlyList<SecretReference> References => [settings.Url];
 
     /// <summary>The message.</summary>
     public static byte[] Message(Alert alert)
@@ -19,10 +17,6 @@ internal sealed class GoogleChatChannel(GoogleChatSettings settings, AlertSecret
         var content = AlertContent.Of(alert);
         return ChannelJson.Fit(LargestMessage, LongestText, longest => Build(content, longest));
     }
-
-    protected override byte[] Body(Alert alert, IReadOnlyList<string> values) => Message(alert);
-
-    protected override ChannelRequest Request(byte[] body, IReadOnlyList<string> values) => new(Address(values[0]), body, Json) { Secrets = values };
 
     private static JsonObject Build(AlertContent content, int longest)
     {

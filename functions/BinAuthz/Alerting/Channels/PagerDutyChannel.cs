@@ -56,7 +56,7 @@ internal sealed class PagerDutyChannel(PagerDutySettings settings, AlertSecrets 
                 ["summary"] = AlertText.Fit($"{content.Subject}: {content.Title}", LongestSummary),
                 ["source"] = AlertText.Fit(Fact(alert, "cluster") ?? Fact(alert, "project") ?? "binauthz", 200),
                 ["severity"] = AlertNames.Of(alert.Severity),
-                ["timestamp"] = AlertJson.Time(alert.Until),
+                ["timestamp"] = Rfc3339.Write(alert.Until),
                 ["component"] = AlertText.Fit(Fact(alert, "image") ?? Fact(alert, "resource") ?? "", 500),
                 ["group"] = AlertText.Fit(AlertText.Line(alert.Environment), 200),
                 ["class"] = AlertNames.Of(alert.Kind),

@@ -4,7 +4,7 @@ using BinAuthz.Alerting.Secrets;
 namespace BinAuthz.Alerting.Channels;
 
 /// <summary>Slack, by an incoming webhook. Texts are plain_text objects with Slack's three control characters escaped (docs.slack.dev: formatting message text, block kit), so that no mention, link or markup of a log comes alive.</summary>
-internal sealed class SlackChannel(SlackSettings settings, AlertSecrets secrets, ChannelHttp http) : HttpChannel(settings.Name, secrets, http)
+internal sealed class SlackChannel(SlackSettings settings, AlertSecrets secrets, ChannelHttp http) : ChatChannel(settings.Name, settings.Url, Message, secrets, http)
 {
     private const int LongestHeader = 150;
     private const int LongestText = 3000;
@@ -12,18 +12,12 @@ internal sealed class SlackChannel(SlackSettings settings, AlertSecrets secrets,
     // Far below what a message may have, so that nobody has to scroll for an hour.
     private const int LargestMessage = 30_000;
 
-    protected override IReadOnlyList<SecretReference> References => [settings.Url];
-
     /// <summary>The message.</summary>
     public static byte[] Message(Alert alert)
     {
         var content = AlertContent.Of(alert);
         return ChannelJson.Fit(LargestMessage, LongestText, longest => Build(content, longest));
     }
-
-    protected override byte[] Body(Alert alert, IReadOnlyList<string> values) => Message(alert);
-
-    protected override ChannelRequest Request(byte[] body, IReadOnlyList<string> values) => new(Address(values[0]), body, Json) { Secrets = values };
 
     private static JsonObject Build(AlertContent content, int longest)
     {

@@ -4,14 +4,12 @@ using BinAuthz.Alerting.Secrets;
 namespace BinAuthz.Alerting.Channels;
 
 /// <summary>Microsoft Teams, by a webhook of its Workflows app: an Adaptive Card of rich text, whose runs know no Markdown, no links and no mentions (adaptivecards.io: TextRun).</summary>
-internal sealed class TeamsChannel(TeamsSettings settings, AlertSecrets secrets, ChannelHttp http) : HttpChannel(settings.Name, secrets, http)
+internal sealed class TeamsChannel(TeamsSettings settings, AlertSecrets secrets, ChannelHttp http) : ChatChannel(settings.Name, settings.Url, Message, secrets, http)
 {
     private const int LongestText = 3000;
 
     // Teams takes about 28 KB, of what it makes of the card.
     private const int LargestMessage = 20_000;
-
-    protected override IReadOnlyList<SecretReference> References => [settings.Url];
 
     /// <summary>The message.</summary>
     public static byte[] Message(Alert alert)
@@ -19,10 +17,6 @@ internal sealed class TeamsChannel(TeamsSettings settings, AlertSecrets secrets,
         var content = AlertContent.Of(alert);
         return ChannelJson.Fit(LargestMessage, LongestText, longest => Build(content, longest));
     }
-
-    protected override byte[] Body(Alert alert, IReadOnlyList<string> values) => Message(alert);
-
-    protected override ChannelRequest Request(byte[] body, IReadOnlyList<string> values) => new(Address(values[0]), body, Json) { Secrets = values };
 
     private static JsonObject Build(AlertContent content, int longest) => new()
     {

@@ -41,7 +41,7 @@ internal sealed class WebhookChannel(WebhookSettings settings, AlertSecrets secr
             writer.WriteString("id", alert.Id);
             writer.WriteString("source", $"//binaryauthorization.googleapis.com/environments/{Uri.EscapeDataString(alert.Environment)}");
             writer.WriteString("type", EventType);
-            writer.WriteString("time", AlertJson.Time(alert.Until));
+            writer.WriteString("time", Rfc3339.Write(alert.Until));
             writer.WriteString("datacontenttype", "application/json");
             writer.WritePropertyName("data");
             writer.WriteRawValue(AlertJson.Write(alert with { Message = AlertText.Fit(alert.Message, LongestText) }));

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BinAuthz.Decisions;
+namespace BinAuthz;
 
 /// <summary>Times as RFC 3339 writes them, in UTC to the millisecond.</summary>
 internal static class Rfc3339
