@@ -96,7 +96,10 @@ internal sealed class KeyManagementClient(GoogleChannels channels)
         try
         {
             var found = await client.GetCryptoKeyAsync(new Kms.GetCryptoKeyRequest { Name = key.ToString() }, Routing.To("name", key.ToString(), cancellationToken)).ConfigureAwait(false);
-            return new KeyDescription(found.Purpose, found.RotationPeriod is not null || found.NextRotationTime is not null);
+            return new KeyDescription(found.Purpose, found.RotationPeriod is not null || found.NextRotationTime is not null)
+            {
+                Template = SignatureAlgorithm.FromKms(found.VersionTemplate?.Algorithm ?? default),
+            };
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
         {
@@ -111,12 +114,21 @@ internal sealed class KeyManagementClient(GoogleChannels channels)
         do
         {
             var page = await client.ListCryptoKeyVersionsAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
-            versions.AddRange(page.CryptoKeyVersions.Select(version => new KeyVersionDescription(KeyVersionName.Parse(version.Name), version.State, SignatureAlgorithm.FromKms(version.Algorithm))));
+            versions.AddRange(page.CryptoKeyVersions.Select(Describe));
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);
         return versions;
     }
+
+    private static KeyVersionDescription Describe(Kms.CryptoKeyVersion version) =>
+        new(KeyVersionName.Parse(version.Name), version.State, SignatureAlgorithm.FromKms(version.Algorithm))
+        {
+            Created = version.CreateTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue,
+            Destroyed = (version.DestroyEventTime ?? version.DestroyTime)?.ToDateTimeOffset(),
+            IsImported = version.ImportJob.Length > 0,
+            Failure = version.GenerationFailureReason,
+        };
 
     private static Kms.AsymmetricSignRequest SignRequest(string name, SignatureAlgorithm algorithm, ReadOnlySpan<byte> data)
     {

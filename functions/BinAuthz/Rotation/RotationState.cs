@@ -1,0 +1,39 @@
+using BinAuthz.Attestations;
+using BinAuthz.GoogleCloud;
+using BinAuthz.Keys;
+
+namespace BinAuthz.Rotation;
+
+/// <summary>Everything that a rotation is decided by, read in one go; nothing of it is remembered.</summary>
+/// <param name="Attestor">With its keys and the etag under which they were read.</param>
+/// <param name="Key">Whose versions are rotated.</param>
+/// <param name="Template">The algorithm of versions that Cloud KMS makes from now on; null: one that Binary Authorization does not accept.</param>
+/// <param name="Versions">All versions of <paramref name="Key"/>, in any state.</param>
+/// <param name="Records">What happened to them, in the order of time.</param>
+/// <param name="Live">What may still be deployed; null: not read, because <see cref="NeedsImages"/> is false.</param>
+internal sealed record RotationState(
+    Attestor Attestor, KeyName Key, SignatureAlgorithm? Template, IReadOnlyList<KeyVersionDescription> Versions, IReadOnlyList<KeyRecord> Records, LiveImages? Live)
+{
+    /// <summary>The versions whose keys the attestor lists, the newest first.</summary>
+    public IReadOnlyList<TrustedVersion> Trusted =>
+    [
+        .. Versions
+            .SelectMany(version => Attestor.Keys.Where(key => key.Id == version.Name.PublicKeyId).Select(key => new TrustedVersion(version, key)))
+            .OrderByDescending(trusted => trusted.Version.Name.Version),
+    ];
+
+    /// <summary>The attestor's keys that are not of <see cref="Versions"/>: they are left alone.</summary>
+    public IReadOnlyList<AttestorKey> Foreign => [.. Attestor.Keys.Where(key => Versions.All(version => version.Name.PublicKeyId != key.Id))];
+
+    /// <summary>Whether what may still be deployed has a say.</summary>
+    public bool NeedsImages => Trusted.Count > 1 || Records.Any(record => record.Kind == KeyRecordKind.Revoked);
+
+    /// <summary>What happened to a version, in the order of time.</summary>
+    public IEnumerable<KeyRecord> RecordsOf(KeyVersionName version) => Records.Where(record => record.Version == version);
+
+    /// <summary>Whether a version was revoked.</summary>
+    public bool IsRevoked(KeyVersionName version) => RecordsOf(version).Any(record => record.Kind == KeyRecordKind.Revoked);
+
+    /// <summary>Whether the attestor lists a version.</summary>
+    public bool IsTrusted(KeyVersionName version) => Attestor.Keys.Any(key => key.Id == version.PublicKeyId);
+}
