@@ -133,6 +133,11 @@ internal static class Resigning
             resigned.UnionWith(pulled.ReceivedMessages
                 .Where(received => received.Message.Attributes["outcome"] is "resigned" or "already_signed")
                 .Select(received => (string)JsonNode.Parse(received.Message.Data.Span)!["digest"]!));
+            if (pulled.ReceivedMessages.Count == 0)
+            {
+                continue;
+            }
+
             await subscriber.AcknowledgeAsync(new PubSub.AcknowledgeRequest { Subscription = Subscription, AckIds = { pulled.ReceivedMessages.Select(received => received.AckId) } }, cancellationToken: cancellationToken);
         }
 

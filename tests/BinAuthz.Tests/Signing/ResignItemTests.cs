@@ -75,10 +75,11 @@ public sealed class ResignItemTests : IDisposable
     [Fact]
     public void NeedsSignature_SignedInAnEarlierRound_KeepsIt()
     {
-        Look([1, 2], 2, samples.By(Https, 1));
+        var old = samples.By(Https, 1);
+        Look([1, 2], 2, old);
         Sign(2);
 
-        Look([1, 2], 2, samples.By(Https, 1));
+        Look([1, 2], 2, old);
 
         Assert.False(item.NeedsSignature(SignedSamples.Version(2)));
         Assert.True(item.NeedsSignature(SignedSamples.Version(3)));
