@@ -24,6 +24,9 @@ public sealed class EmulatorSwitches
     /// <summary>Whether pushes are written to the audit log, as with DATA_WRITE audit logs of Artifact Registry, which Google leaves off by default.</summary>
     public bool AuditPushes { get; set; } = true;
 
+    /// <summary>Whether changes of policies, attestors and key versions are written to the audit log. Google cannot be told not to.</summary>
+    public bool AuditAdminActivity { get; set; } = true;
+
     /// <summary>The permissions that testIamPermissions answers nobody holds, such as <c>cloudkms.cryptoKeyVersions.useToSign</c>. Calls are answered all the same.</summary>
     public IReadOnlyList<string> WithheldPermissions { get; set; } = [];
 
@@ -56,6 +59,7 @@ public sealed class EmulatorSwitches
         ReorderDeliveries = other.ReorderDeliveries;
         CorruptChecksums = other.CorruptChecksums;
         AuditPushes = other.AuditPushes;
+        AuditAdminActivity = other.AuditAdminActivity;
         WithheldPermissions = other.WithheldPermissions;
         ClusterEvaluationMode = other.ClusterEvaluationMode;
         BinaryAuthorizationUnavailable = other.BinaryAuthorizationUnavailable;
