@@ -1,0 +1,82 @@
+using BinAuthz.Keys;
+using BinAuthz.Rotation;
+using State = Google.Cloud.Kms.V1.CryptoKeyVersion.Types.CryptoKeyVersionState;
+
+namespace BinAuthz.EndToEnd.Tests.Rotation.Simulation;
+
+/// <summary>A year of daily work, in a minute or less.</summary>
+public sealed class RotationYearTests
+{
+    private const int Days = 368;
+    private const int DaysBetweenPushes = 4;
+    private const int DeploymentsADay = 3;
+
+    private static readonly SimulationSettings Settings = new(
+        Propagation: TimeSpan.FromMinutes(2),
+        RotatorSkew: TimeSpan.FromMinutes(1),
+        SignerSkew: TimeSpan.FromMinutes(-1),
+        TrustLifetime: TimeSpan.FromSeconds(30),
+        Lifetime: TimeSpan.FromDays(90),
+        Overlap: TimeSpan.FromDays(7),
+        DisabledBeforeDestroy: TimeSpan.FromDays(30),
+        Generation: TimeSpan.FromSeconds(3),
+        RefuseDuplicates: true,
+        RefuseUpdates: true,
+        ImagesPerMinute: 300);
+
+    [Fact]
+    public async Task Year_OfPushesAndDeployments_HasFourRotationsAndNoDenial()
+    {
+        await using var site = await SimulationSite.StartAsync();
+        await using var world = new HistoryWorld(site, new SimulatedRegistry(site.Http), "year", Settings, defect: null);
+        await world.SetUpAsync();
+        var random = new Random(1);
+        var denials = new List<string>();
+        for (var day = 0; day < Days; day++)
+        {
+            if (day % DaysBetweenPushes == 0)
+            {
+                await world.PushAsync(ImageMerit.Good, isIndex: day % 40 == 0);
+                await world.DeliverAllAsync();
+            }
+
+            await WorkAsync(world, random, denials);
+        }
+
+        var rotated = (await world.Project.VersionsAsync()).Count;
+        for (var day = 0; day < 65; day += 5)
+        {
+            world.Advance(TimeSpan.FromDays(5));
+            await RotateAsync(world);
+        }
+
+        await world.Invariants.CheckAsync();
+        Assert.Null(world.Invariants.Violation);
+        Assert.Empty(denials);
+        Assert.Equal(5, rotated);
+        Assert.Equal(4, world.Counts["distrust"]);
+        Assert.Equal([State.Destroyed, State.Destroyed, State.Destroyed, State.Destroyed, State.Enabled], (await world.Project.VersionsAsync()).Select(version => version.State));
+        Assert.Equal([world.Project.Key.Version(5).PublicKeyId], world.Invariants.Listed);
+    }
+
+    private static async Task WorkAsync(HistoryWorld world, Random random, List<string> denials)
+    {
+        for (var deployment = 0; deployment < DeploymentsADay; deployment++)
+        {
+            world.Advance(TimeSpan.FromHours(24 / DeploymentsADay));
+            var image = world.Invariants.Images[random.Next(world.Invariants.Images.Count)];
+            if (await world.Project.RefusalAsync([image.Reference], dryRun: false) is { Length: > 0 } refusal)
+            {
+                denials.Add($"{world.Now:u} {refusal}");
+            }
+        }
+
+        await RotateAsync(world);
+    }
+
+    private static async Task RotateAsync(HistoryWorld world)
+    {
+        Assert.DoesNotContain("failed", await world.RotateAsync("rotator", rotator => rotator.RunAsync(world.Subject, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+        await world.DeliverAllAsync();
+    }
+}
