@@ -7,6 +7,7 @@ using BinAuthz.Checkup.Facts;
 using BinAuthz.Decisions;
 using BinAuthz.Denials;
 using BinAuthz.GoogleCloud;
+using BinAuthz.Rotation;
 using BinAuthz.Setup;
 using BinAuthz.Signing;
 using Microsoft.Extensions.Configuration;
@@ -67,6 +68,35 @@ internal static class ServiceRegistration
             .AddSingleton<ImageSigner>()
             .AddSingleton<ImageResigner>();
     }
+
+    /// <summary>Everything that rotation needs, for every attestor of the approval policy.</summary>
+    /// <exception cref="ConfigurationException">The section or the approval policy cannot be used; it lists every problem.</exception>
+    public static IServiceCollection AddRotation(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection(BinAuthzOptions.Section).Get<BinAuthzOptions>() ?? new BinAuthzOptions();
+        var policy = LoadPolicy(options.Approval);
+        return services.AddRotation(options, policy.Attestors[0].Attestor.Project)
+            .AddSingleton<IReadOnlyList<SigningIdentity>>([.. policy.Attestors.Select(attestor => SigningIdentity.From(policy.Environment, attestor, options))]);
+    }
+
+    /// <summary>Everything that rotation needs, for whichever attestor it is asked for.</summary>
+    /// <param name="services">Where to register it.</param>
+    /// <param name="options">The windows, and where Google's APIs are.</param>
+    /// <param name="project">Whose evidence bucket keeps the records, unless the options name one.</param>
+    /// <exception cref="ConfigurationException">The windows do not fit together; it lists every problem.</exception>
+    public static IServiceCollection AddRotation(this IServiceCollection services, BinAuthzOptions options, string project) => services
+        .AddGoogleCloud(options)
+        .AddLogging()
+        .AddSingleton(options.Rotation)
+        .AddSingleton(RotationWindows.From(options))
+        .AddSingleton(options.EvidenceBucket is { } bucket ? new EvidenceBucket(bucket) : EvidenceBucket.Default(project))
+        .AddSingleton<RotationDecision>(RotationPolicy.Decide)
+        .AddSingleton<KeyRecords>()
+        .AddSingleton<LiveImageReader>()
+        .AddSingleton<RotationStateReader>()
+        .AddSingleton<RotationActs>()
+        .AddSingleton<ResignPublisher>()
+        .AddSingleton<KeyRotator>();
 
     /// <summary>Everything that alerting needs.</summary>
     /// <exception cref="ConfigurationException">The section or the alert policy cannot be used; it lists every problem.</exception>

@@ -36,4 +36,11 @@ internal sealed record RotationState(
 
     /// <summary>Whether the attestor lists a version.</summary>
     public bool IsTrusted(KeyVersionName version) => Attestor.Keys.Any(key => key.Id == version.PublicKeyId);
+
+    /// <summary>
+    /// Since when a version is trusted: as its comment on the attestor says; without one, since it was first seen there.
+    /// What neither tells is taken for long ago.
+    /// </summary>
+    public DateTimeOffset Since(TrustedVersion trusted) =>
+        TrustedSince.Read(trusted.Key.Comment) ?? RecordsOf(trusted.Version.Name).FirstOrDefault(record => record.Kind == KeyRecordKind.Trusted)?.At ?? DateTimeOffset.UnixEpoch;
 }

@@ -8,9 +8,6 @@ namespace BinAuthz.Rotation;
 /// <param name="Key">As the attestor lists it.</param>
 internal sealed record TrustedVersion(KeyVersionDescription Version, AttestorKey Key)
 {
-    /// <summary>Since when it is trusted, as its comment says; long ago without one.</summary>
-    public DateTimeOffset Since => TrustedSince.Read(Key.Comment) ?? DateTimeOffset.MinValue;
-
     /// <summary>Whether signatures can be made with it that the attestor's key verifies.</summary>
     public bool IsUsable => Version.IsEnabled && Version.Algorithm is not null && Key.TryImport(out _, out _);
 }
