@@ -105,6 +105,10 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
                 var asked = await resigning.PublishAsync(subject, resign, until, cancellationToken).ConfigureAwait(false);
                 Log.Asked(logger, subject.Attestor.ToString(), asked, resign.Images.Count + resign.Reconsidered.Count);
                 return false;
+            case RotationStep.Withdraw withdraw:
+                var withdrawn = await resigning.PublishAsync(subject, withdraw, until, cancellationToken).ConfigureAwait(false);
+                Log.Asked(logger, subject.Attestor.ToString(), withdrawn, withdraw.Images.Count);
+                return false;
             case RotationStep.AwaitGeneration:
                 await Task.Delay(GenerationPoll, time, cancellationToken).ConfigureAwait(false);
                 return true;

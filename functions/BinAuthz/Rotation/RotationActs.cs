@@ -18,6 +18,7 @@ internal sealed class RotationActs(KeyManagementClient kms, BinaryAuthorizationC
     public Task PerformAsync(RotationState state, RotationStep step, CancellationToken cancellationToken) => step switch
     {
         RotationStep.RecordTrust record => RecordAsync(state, record.Version, cancellationToken),
+        RotationStep.RecordClear clear => RecordClearAsync(state, clear, cancellationToken),
         RotationStep.CreateVersion create => kms.CreateVersionAsync(state.Key, create.Algorithm, cancellationToken),
         RotationStep.Trust trust => TrustAsync(state, trust, cancellationToken),
         RotationStep.Distrust distrust => DistrustAsync(state, distrust, cancellationToken),
@@ -119,6 +120,12 @@ internal sealed class RotationActs(KeyManagementClient kms, BinaryAuthorizationC
 
     private Task RecordAsync(RotationState state, KeyVersionName version, CancellationToken cancellationToken) =>
         StoreAsync(state, version, KeyRecordKind.Trusted, "the attestor lists it", cancellationToken);
+
+    private Task RecordClearAsync(RotationState state, RotationStep.RecordClear clear, CancellationToken cancellationToken)
+    {
+        var revoked = state.RecordsOf(clear.Version).First(record => record.Kind == KeyRecordKind.Revoked);
+        return records.StoreAsync(state.Attestor.Name, new KeyRecord(clear.Version, KeyRecordKind.Cleared, time.GetUtcNow(), revoked.Pem, revoked.Algorithm, clear.Detail), cancellationToken);
+    }
 
     private async Task TrustAsync(RotationState state, RotationStep.Trust trust, CancellationToken cancellationToken)
     {

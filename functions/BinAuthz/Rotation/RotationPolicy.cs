@@ -26,7 +26,7 @@ internal static class RotationPolicy
     /// <param name="state">What was read.</param>
     /// <param name="windows">The windows of time.</param>
     public static RotationStep Decide(DateTimeOffset now, RotationState state, RotationWindows windows) =>
-        Urgent(state) ?? Rotate(now, state, windows);
+        Urgent(state) ?? Clear(state) ?? Rotate(now, state, windows);
 
     /// <summary>What is due whatever the time is and whatever may be deployed; null: nothing of that kind.</summary>
     /// <param name="state">What was read; <see cref="RotationState.Live"/> is not looked at.</param>
@@ -51,6 +51,18 @@ internal static class RotationPolicy
         state.Versions.FirstOrDefault(version => version.IsEnabled && !state.IsTrusted(version.Name) && LostTrust(state, version.Name) is not null) is { } useless
             ? new RotationStep.Disable(useless.Name)
             : null;
+
+    // Before anything is signed anew: what was made for the sake of a forgery must not be handed on once more.
+    private static RotationStep? Clear(RotationState state)
+    {
+        if (state.Uncleared is not [var revoked, ..])
+        {
+            return null;
+        }
+
+        ImageReference[] tainted = [.. Live(state).Tainted.Where(image => image.Version == revoked.Version).Select(image => image.Image)];
+        return tainted.Length > 0 ? new RotationStep.Withdraw(revoked.Version, tainted) : new RotationStep.RecordClear(revoked.Version);
+    }
 
     private static RotationStep Rotate(DateTimeOffset now, RotationState state, RotationWindows windows)
     {

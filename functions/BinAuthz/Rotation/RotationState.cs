@@ -41,6 +41,14 @@ internal sealed record RotationState(
     /// <summary>Whether a version was revoked.</summary>
     public bool IsRevoked(KeyVersionName version) => RecordsOf(version).Any(record => record.Kind == KeyRecordKind.Revoked);
 
+    /// <summary>The revoked versions that have lost trust, of which nobody has made sure yet that they have left nothing behind.</summary>
+    public IReadOnlyList<KeyRecord> Uncleared =>
+    [
+        .. Records
+            .Where(record => record.Kind == KeyRecordKind.Revoked && !IsTrusted(record.Version) && RecordsOf(record.Version).All(other => other.Kind != KeyRecordKind.Cleared))
+            .GroupBy(record => record.Version).Select(group => group.MinBy(record => record.CompromisedSince)!),
+    ];
+
     /// <summary>Whether the attestor lists a version, in whatever form.</summary>
     public bool IsTrusted(KeyVersionName version) => version.PublicKeyId is var id && Attestor.Keys.Any(key => key.Id == id);
 

@@ -4,7 +4,7 @@ using BinAuthz.Signing;
 namespace BinAuthz.Rotation;
 
 /// <summary>Reads the state that a rotation is decided by: all of it, each time.</summary>
-internal sealed class RotationStateReader(BinaryAuthorizationClient authorization, KeyManagementClient kms, KeyRecords records, LiveImageReader images)
+internal sealed class RotationStateReader(BinaryAuthorizationClient authorization, KeyManagementClient kms, KeyRecords records, LiveImageReader images, TaintReader taints)
 {
     /// <summary>Reads it.</summary>
     /// <param name="subject">Whose key is rotated.</param>
@@ -25,6 +25,13 @@ internal sealed class RotationStateReader(BinaryAuthorizationClient authorizatio
         var listed = kms.ListVersionsAsync(subject.Key, cancellationToken);
         await Task.WhenAll(recorded, listed).ConfigureAwait(false);
         var state = new RotationState(attestor, subject.Key, key.Template, await listed.ConfigureAwait(false), await recorded.ConfigureAwait(false), null);
-        return state.NeedsImages ? state with { Live = await images.ReadAsync(attestor, state.Records, cancellationToken).ConfigureAwait(false) } : state;
+        if (!state.NeedsImages)
+        {
+            return state;
+        }
+
+        var live = await images.ReadAsync(attestor, state.Records, cancellationToken).ConfigureAwait(false);
+        state = state with { Live = live };
+        return state with { Live = live with { Tainted = await taints.FindAsync(state, cancellationToken).ConfigureAwait(false) } };
     }
 }
