@@ -78,7 +78,7 @@ public sealed class RotationPolicyPropertyTests
         return state.NeedsImages || RotationScene.Words(Decide(state with { Live = null })) == RotationScene.Words(Decide(state with { Live = new LiveImages([], [], []) }));
     }
 
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 100)]
     public bool Decide_AgainAndAgainFromAnyPointOfARotation_EndsWithOneKeyAndTheOldVersionsDestroyed(int seed)
     {
         var life = new RotationLife(seed);
