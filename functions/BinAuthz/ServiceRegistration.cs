@@ -92,6 +92,7 @@ internal static class ServiceRegistration
         .AddSingleton<RotationStateReader>()
         .AddSingleton<RotationActs>()
         .AddSingleton<ResignPublisher>()
+        .AddSingleton<RevocationPlanner>()
         .AddSingleton<KeyRotator>();
 
     /// <summary>Everything that alerting needs.</summary>

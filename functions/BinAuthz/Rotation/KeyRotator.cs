@@ -33,12 +33,12 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
     public Task<RotationReport> RenewAsync(SigningIdentity subject, CancellationToken cancellationToken) =>
         RunAsync(subject, windows with { RenewBefore = time.GetUtcNow() }, cancellationToken);
 
-    /// <summary>Reads the state and says what is due, and does nothing.</summary>
+    /// <summary>Reads the state with all images and says what is due, and does nothing.</summary>
     /// <param name="subject">Whose key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<RotationReport> LookAsync(SigningIdentity subject, CancellationToken cancellationToken)
     {
-        var state = await states.ReadAsync(subject, cancellationToken).ConfigureAwait(false);
+        var state = await states.ReadWithImagesAsync(subject, cancellationToken).ConfigureAwait(false);
         return new RotationReport(state, [], decide(time.GetUtcNow(), state, windows));
     }
 

@@ -31,6 +31,24 @@ internal static class RotationPolicy
     /// <summary>The usable version that signs, or will when its window is over: the newest.</summary>
     public static TrustedVersion? Newest(RotationState state) => state.Trusted.FirstOrDefault(trusted => trusted.IsUsable);
 
+    /// <summary>The images that lack an attestation by <paramref name="newest"/> and have one by another version, which will lose trust.</summary>
+    public static IReadOnlyList<ImageReference> Lacking(RotationState state, TrustedVersion newest)
+    {
+        var old = state.Trusted.Where(trusted => trusted != newest).Select(trusted => trusted.Key.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. Live(state).Attested.Where(image => !image.KeyIds.Contains(newest.Key.Id) && image.KeyIds.Overlaps(old)).Select(image => image.Image)];
+    }
+
+    /// <summary>
+    /// When an older version loses trust, unless an image still needs it then. A version that was put back by hand is trusted
+    /// for an overlap, too, if its comment says when that was.
+    /// </summary>
+    public static DateTimeOffset TrustedUntil(RotationState state, TrustedVersion newest, TrustedVersion other, RotationWindows windows) =>
+        Later(state.Since(newest), state.Since(other)) + windows.Propagation + windows.Overlap;
+
+    /// <summary>When a version was to lose trust by us, the latest time; null: by us it was not.</summary>
+    public static DateTimeOffset? LostTrust(RotationState state, KeyVersionName version) =>
+        state.RecordsOf(version).LastOrDefault(record => record.Kind is KeyRecordKind.Retired or KeyRecordKind.Revoked)?.At;
+
     private static RotationStep.Distrust? Revoke(RotationState state) =>
         state.Trusted.FirstOrDefault(trusted => state.IsRevoked(trusted.Version.Name)) is { } compromised
             ? new RotationStep.Distrust(compromised.Version.Name, IsRevoked: true, "it was revoked")
@@ -69,20 +87,18 @@ internal static class RotationPolicy
             return new RotationStep.Propagate(newest.Version.Name, known);
         }
 
-        return Resign(state, newest, others)
+        return Resign(state, newest)
             ?? Retire(now, state, windows, newest, others)
             ?? (others.Length == 0 && WhyDue(now, newest, state, windows) is { } why ? Succeed(now, state, windows, newest.Version.Name.Version, why) : null)
             ?? (RotationStep?)Destroy(now, state, windows)
             ?? Wait(now, state, windows, newest, others);
     }
 
-    private static RotationStep.Resign? Resign(RotationState state, TrustedVersion newest, TrustedVersion[] others)
+    private static RotationStep.Resign? Resign(RotationState state, TrustedVersion newest)
     {
-        var live = Live(state);
-        var old = others.Select(other => other.Key.Id).ToHashSet(StringComparer.Ordinal);
-        ImageReference[] lacking = [.. live.Attested.Where(image => !image.KeyIds.Contains(newest.Key.Id) && image.KeyIds.Overlaps(old)).Select(image => image.Image)];
-        ImageReference[] again = [.. live.Affected.Where(image => image.IsRecoverable).Select(image => image.Image)];
-        return lacking.Length + again.Length > 0 ? new RotationStep.Resign(newest.Version.Name, lacking, again) : null;
+        var lacking = Lacking(state, newest);
+        ImageReference[] again = [.. Live(state).Affected.Where(image => image.IsRecoverable).Select(image => image.Image)];
+        return lacking.Count + again.Length > 0 ? new RotationStep.Resign(newest.Version.Name, lacking, again) : null;
     }
 
     // The oldest first, one at a time: each is decided on a state that was read after the one before.
@@ -90,10 +106,6 @@ internal static class RotationPolicy
         others.LastOrDefault(other => now >= TrustedUntil(state, newest, other, windows)) is { } old
             ? new RotationStep.Distrust(old.Version.Name, IsRevoked: false, $"{newest.Version.Name} has signed all {Live(state).Attested.Count} images that may be deployed, and the overlap is over")
             : null;
-
-    // A version that was put back by hand is trusted for an overlap, too, if its comment says when that was.
-    private static DateTimeOffset TrustedUntil(RotationState state, TrustedVersion newest, TrustedVersion other, RotationWindows windows) =>
-        Later(state.Since(newest), state.Since(other)) + windows.Propagation + windows.Overlap;
 
     private static string? WhyDue(DateTimeOffset now, TrustedVersion newest, RotationState state, RotationWindows windows)
     {
@@ -165,10 +177,6 @@ internal static class RotationPolicy
         var next = due.Concat(destroys).MinBy(each => each.At);
         return new RotationStep.Nothing(Later(next.At, now), next.Why);
     }
-
-    /// <summary>When a version was to lose trust by us, the latest time; null: by us it was not.</summary>
-    private static DateTimeOffset? LostTrust(RotationState state, KeyVersionName version) =>
-        state.RecordsOf(version).LastOrDefault(record => record.Kind is KeyRecordKind.Retired or KeyRecordKind.Revoked)?.At;
 
     private static SignatureAlgorithm? Wanted(RotationState state, RotationWindows windows) => windows.Algorithm ?? state.Template;
 

@@ -6,11 +6,19 @@ namespace BinAuthz.Rotation;
 /// <summary>Reads the state that a rotation is decided by: all of it, each time.</summary>
 internal sealed class RotationStateReader(BinaryAuthorizationClient authorization, KeyManagementClient kms, KeyRecords records, LiveImageReader images)
 {
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads it; the images only if they have a say.</summary>
     /// <param name="subject">Whose key is rotated.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RotationException">There is no such attestor or key.</exception>
-    public async Task<RotationState> ReadAsync(SigningIdentity subject, CancellationToken cancellationToken)
+    public Task<RotationState> ReadAsync(SigningIdentity subject, CancellationToken cancellationToken) => ReadAsync(subject, withImages: false, cancellationToken);
+
+    /// <summary>Reads it, and the images also if they have no say.</summary>
+    /// <param name="subject">Whose key is rotated.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="RotationException">There is no such attestor or key.</exception>
+    public Task<RotationState> ReadWithImagesAsync(SigningIdentity subject, CancellationToken cancellationToken) => ReadAsync(subject, withImages: true, cancellationToken);
+
+    private async Task<RotationState> ReadAsync(SigningIdentity subject, bool withImages, CancellationToken cancellationToken)
     {
         var finding = authorization.FindAttestorAsync(subject.Attestor, cancellationToken);
         var describing = kms.FindKeyAsync(subject.Key, cancellationToken);
@@ -24,6 +32,6 @@ internal sealed class RotationStateReader(BinaryAuthorizationClient authorizatio
         // After the attestor and the records: a version that they know is listed here, also if it was made in between.
         var versions = await kms.ListVersionsAsync(subject.Key, cancellationToken).ConfigureAwait(false);
         var state = new RotationState(attestor, subject.Key, key.Template, versions, await recorded.ConfigureAwait(false), null);
-        return state.NeedsImages ? state with { Live = await images.ReadAsync(attestor, state.Records, cancellationToken).ConfigureAwait(false) } : state;
+        return withImages || state.NeedsImages ? state with { Live = await images.ReadAsync(attestor, state.Records, cancellationToken).ConfigureAwait(false) } : state;
     }
 }
