@@ -60,9 +60,13 @@ internal static class ServiceRegistration
             .AddSingleton<ImageContentReader>()
             .AddSingleton<RequiredAttestorSource>()
             .AddSingleton<EvidenceReader>()
-            .AddSingleton<IReadOnlyList<AttestorSigner>>(provider => [.. attestors.Select(attestor => AttestorSigner(provider, attestor.Policy, attestor.Identity))])
+            .AddSingleton<AttestationStore>()
+            .AddSingleton<IReadOnlyList<SigningTrustSource>>(provider => [.. attestors.Select(attestor => SigningTrustSource(provider, attestor.Identity))])
+            .AddSingleton<IReadOnlyList<AttestorSigner>>(provider => [.. attestors.Zip(provider.GetRequiredService<IReadOnlyList<SigningTrustSource>>(), (attestor, trusts) => AttestorSigner(provider, attestor.Policy, trusts))])
+            .AddSingleton<IReadOnlyList<AttestorResigner>>(provider => [.. attestors.Zip(provider.GetRequiredService<IReadOnlyList<SigningTrustSource>>(), (attestor, trusts) => AttestorResigner(provider, attestor.Policy, trusts))])
             .AddSingleton<ImageExplainer>()
-            .AddSingleton<ImageSigner>();
+            .AddSingleton<ImageSigner>()
+            .AddSingleton<ImageResigner>();
     }
 
     /// <summary>Everything that rotation needs, for every attestor of the approval policy.</summary>
@@ -123,13 +127,25 @@ internal static class ServiceRegistration
             .AddSingleton<DenialAlerter>();
     }
 
-    private static AttestorSigner AttestorSigner(IServiceProvider services, AttestorPolicy policy, SigningIdentity identity)
+    private static SigningTrustSource SigningTrustSource(IServiceProvider services, SigningIdentity identity) => new(
+        services.GetRequiredService<BinaryAuthorizationClient>(), services.GetRequiredService<KeyManagementClient>(), identity, services.GetRequiredService<BinAuthzOptions>(), services.GetRequiredService<TimeProvider>());
+
+    private static AttestorSigner AttestorSigner(IServiceProvider services, AttestorPolicy policy, SigningTrustSource trusts)
     {
-        var (kms, authorization) = (services.GetRequiredService<KeyManagementClient>(), services.GetRequiredService<BinaryAuthorizationClient>());
-        var trusts = new SigningTrustSource(authorization, kms, identity, services.GetRequiredService<BinAuthzOptions>(), services.GetRequiredService<TimeProvider>());
-        var act = new AttestationAct(services.GetRequiredService<ApprovalPolicy>(), trusts, services.GetRequiredService<ContainerAnalysisClient>(), kms, services.GetRequiredService<DecisionRecords>());
-        return new AttestorSigner(policy, trusts, services.GetRequiredService<ContainerAnalysisClient>(), act);
+        var (analysis, hand) = (services.GetRequiredService<ContainerAnalysisClient>(), new VerifiedSigner(trusts, services.GetRequiredService<KeyManagementClient>()));
+        var act = new AttestationAct(services.GetRequiredService<ApprovalPolicy>(), hand, analysis, services.GetRequiredService<AttestationStore>(), services.GetRequiredService<DecisionRecords>());
+        return new AttestorSigner(policy, trusts, analysis, act);
     }
+
+    private static AttestorResigner AttestorResigner(IServiceProvider services, AttestorPolicy policy, SigningTrustSource trusts) => new(
+        policy,
+        services.GetRequiredService<ApprovalPolicy>(),
+        trusts,
+        new VerifiedSigner(trusts, services.GetRequiredService<KeyManagementClient>()),
+        services.GetRequiredService<ContainerAnalysisClient>(),
+        services.GetRequiredService<AttestationStore>(),
+        services.GetRequiredService<DecisionRecords>(),
+        services.GetRequiredService<TimeProvider>());
 
     private static ApprovalPolicy LoadPolicy(string path)
     {

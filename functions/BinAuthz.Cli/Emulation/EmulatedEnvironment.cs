@@ -98,7 +98,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     {
         Function = await FunctionProcess.StartAsync(SignImage, Settings(nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
         using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
-        await new EventRoutes(channel, Request.Project, Request.Location).RouteAsync(Function.Address, cancellationToken).ConfigureAwait(false);
+        await new EventRoutes(channel, Request.Project, Request.Location).RouteAsync(Function.Address, Request.Environment.Name, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StartAlertingAsync(Action<string> log, CancellationToken cancellationToken)

@@ -62,6 +62,11 @@ internal sealed class OccurrenceStore(EmulatorStore store, NoteStore notes, Anal
     {
         var updated = occurrences.Update(name, current =>
         {
+            if (switches.RefuseAttestationUpdates && current.Kind == NoteKind.Attestation)
+            {
+                throw Errors.Invalid("An attestation cannot be updated.");
+            }
+
             var changed = Masks.Apply(current, occurrence ?? new Occurrence(), mask);
             if (changed.NoteName != current.NoteName && changed.NoteName.Length > 0)
             {

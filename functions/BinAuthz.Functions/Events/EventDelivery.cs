@@ -30,7 +30,7 @@ internal sealed partial class EventDelivery(StorageClient storage, EvidenceBucke
             await storage.StoreAsync(bucket.Name, copy, published.Body, "application/json", cancellationToken).ConfigureAwait(false);
             Log.PoisonEvent(logger, id, error.Message, $"gs://{bucket.Name}/{copy}");
         }
-        catch (GoogleCallException error) when (error.IsTransient)
+        catch (Exception error) when (error is GoogleCallException { IsTransient: true } or NotYetException)
         {
             Log.TriedAgainLater(logger, id, error.Message);
             throw;
