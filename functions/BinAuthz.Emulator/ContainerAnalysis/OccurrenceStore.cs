@@ -64,7 +64,7 @@ internal sealed class OccurrenceStore(EmulatorStore store, NoteStore notes, Anal
         {
             if (switches.RefuseAttestationUpdates && current.Kind == NoteKind.Attestation)
             {
-                throw Errors.Invalid("An attestation cannot be updated.");
+                throw Errors.Invalid($"{current.Name} is an attestation, which cannot be updated: the switch refuseAttestationUpdates is on.");
             }
 
             var changed = Masks.Apply(current, occurrence ?? new Occurrence(), mask);
