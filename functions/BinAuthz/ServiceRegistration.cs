@@ -27,7 +27,7 @@ internal static class ServiceRegistration
         services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<LoggingClient>().AddSingleton<PublisherClient>();
         services.AddSingleton(provider => new GoogleHttp(
             GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>().AddSingleton<RefusalRecords>().AddSingleton<SecretManagerClient>();
+        services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>().AddSingleton<RefusalRecords>().AddSingleton<SecretManagerClient>().AddSingleton<CloudAssetClient>();
         return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<UnattestedImageReader>().AddSingleton<FindingDiagnosis>().AddSingleton<EnvironmentSetup>().AddCheckup();
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BinAuthz.Approval.Provenance;
 using BinAuthz.Approval.Vulnerabilities;
 using BinAuthz.Attestations;
@@ -35,6 +36,21 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
         }
         while (request.PageToken.Length > 0);
         return attestations;
+    }
+
+    /// <summary>All attestations of a note, page by page.</summary>
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such note; OUT_OF_RANGE: the list does not end.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<Attestation>> ListAllAttestationsAsync(NoteName note, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new Ca.ListNoteOccurrencesRequest { Name = note.ToString(), PageSize = PageSize };
+        var tokens = new PageTokens("ListNoteOccurrences", request.Name);
+        do
+        {
+            var page = await client.ListNoteOccurrencesAsync(request, Routing.To("name", request.Name, cancellationToken)).ConfigureAwait(false);
+            yield return [.. page.Occurrences.Where(occurrence => occurrence.Attestation is not null).Select(OccurrenceMapping.Attestation)];
+            request.PageToken = page.NextPageToken;
+        }
+        while (tokens.Follow(request.PageToken));
     }
 
     /// <summary>The attestations of a digest that are stored in <paramref name="project"/>, under whatever note.</summary>
