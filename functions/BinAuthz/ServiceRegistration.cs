@@ -96,6 +96,8 @@ internal static class ServiceRegistration
         .AddSingleton<RotationStateReader>()
         .AddSingleton<RotationActs>()
         .AddSingleton<ResignPublisher>()
+        .AddSingleton<RevocationNotice>()
+        .AddSingleton<RotationMetrics>()
         .AddSingleton<RevocationPlanner>()
         .AddSingleton<KeyRotator>();
 

@@ -71,6 +71,7 @@ internal static class RotationStatusOutput
             people.WriteLine($"done: {step.Code}: {step.Detail}");
         }
 
+        WriteWarnings(people, report.Warnings);
         WriteNext(people, report.Next);
     }
 

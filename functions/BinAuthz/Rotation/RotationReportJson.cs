@@ -13,6 +13,7 @@ internal static class RotationReportJson
         ["performed"] = new JsonArray([.. report.Performed.Select(Of)]),
         ["next"] = Of(report.Next),
         ["blocked"] = report.Next is RotationStep.Blocked,
+        ["warnings"] = new JsonArray([.. report.Warnings.Select(warning => JsonValue.Create(warning))]),
     };
 
     /// <summary>One step: its word, why, and when it is due, which is null for at once.</summary>
