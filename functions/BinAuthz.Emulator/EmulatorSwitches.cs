@@ -6,9 +6,6 @@ public sealed class EmulatorSwitches
     /// <summary>Whether a second attestation of the same note for the same resource URI answers ALREADY_EXISTS.</summary>
     public bool RefuseDuplicateAttestations { get; set; } = true;
 
-    /// <summary>Whether UpdateOccurrence of an attestation answers INVALID_ARGUMENT.</summary>
-    public bool RefuseAttestationUpdates { get; set; }
-
     /// <summary>How long a new asymmetric key version stays in PENDING_GENERATION.</summary>
     public TimeSpan KeyGenerationTime { get; set; } = TimeSpan.Zero;
 
@@ -54,7 +51,6 @@ public sealed class EmulatorSwitches
     internal void Take(EmulatorSwitches other)
     {
         RefuseDuplicateAttestations = other.RefuseDuplicateAttestations;
-        RefuseAttestationUpdates = other.RefuseAttestationUpdates;
         KeyGenerationTime = other.KeyGenerationTime;
         DuplicateDeliveries = other.DuplicateDeliveries;
         ReorderDeliveries = other.ReorderDeliveries;

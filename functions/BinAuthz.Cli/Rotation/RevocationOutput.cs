@@ -20,6 +20,7 @@ internal static class RevocationOutput
             ["recoverable"] = ImageList.ToJson(plan.Recoverable),
             ["blocked"] = ImageList.ToJson(plan.Blocked),
             ["running"] = ImageList.ToJson(plan.Running),
+            ["tainted"] = new JsonArray([.. plan.Tainted.Select(image => JsonValue.Create(image.Image.ToString()))]),
             ["unaffected"] = plan.Unaffected,
             ["warnings"] = new JsonArray([.. plan.Warnings.Select(warning => JsonValue.Create(warning))]),
         },
@@ -47,6 +48,7 @@ internal static class RevocationOutput
         people.WriteLine($"Images that keep an attestation by another key: {plan.Unaffected}");
         ImageList.Write(people, "Images attested before the compromise, which approval is asked for anew", plan.Recoverable);
         ImageList.Write(people, "Images that stay blocked, attested since, until a new push or scan has them approved", plan.Blocked);
+        people.WriteLine($"Images that were signed anew for the sake of what others may have signed, and lose that attestation as well: {plan.Tainted.Count}");
         ImageList.Write(people, "Images of these that run now", plan.Running);
         RotationStatusOutput.WriteWarnings(people, plan.Warnings);
     }
@@ -54,7 +56,7 @@ internal static class RevocationOutput
     /// <summary>What was done and what stays, for people.</summary>
     public static void Write(IAnsiConsole people, RotationReport done, RotationStatus status)
     {
-        people.WriteLine($"revoked: the attestor does not trust it any more, and it is disabled");
+        people.WriteLine("revoked: the attestor does not trust it any more, and it is disabled");
         RotationStatusOutput.WriteSteps(people, done);
         RotationStatusOutput.WriteAffected(people, status);
     }

@@ -16,7 +16,7 @@ internal static class RotationStatusOutput
         ["key"] = status.Key.ToString(),
         ["versions"] = new JsonArray([.. status.Versions.Select(ToJson)]),
         ["foreignKeys"] = new JsonArray([.. status.Foreign.Select(key => new JsonObject { ["id"] = key.Key.Id, ["comment"] = key.Key.Comment, ["images"] = key.Images, ["onlyIts"] = key.OnlyIts })]),
-        ["images"] = new JsonObject { ["live"] = status.Live, ["lacking"] = status.Lacking, ["affected"] = status.Recoverable.Count + status.Blocked.Count },
+        ["images"] = new JsonObject { ["live"] = status.Live, ["lacking"] = status.Lacking, ["affected"] = status.Recoverable.Count + status.Blocked.Count, ["tainted"] = status.Tainted.Count },
         ["recoverable"] = ImageList.ToJson(status.Recoverable),
         ["blockedImages"] = ImageList.ToJson(status.Blocked),
         ["runningImages"] = ImageList.ToJson(status.Running),
@@ -41,6 +41,11 @@ internal static class RotationStatusOutput
         }
 
         people.WriteLine($"images that may be deployed: {status.Live}; lacking an attestation by the newest trusted version: {status.Lacking}; affected by a revocation: {status.Recoverable.Count + status.Blocked.Count}");
+        if (status.Tainted.Count > 0)
+        {
+            people.WriteLine($"images that are admitted for the sake of attestations that others may have made, and lose them next: {status.Tainted.Count}");
+        }
+
         WriteAffected(people, status);
         WriteWarnings(people, status.Warnings);
         WriteNext(people, status.Next);

@@ -82,7 +82,7 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
         {
             var state = await states.ReadAsync(subject, cancellationToken).ConfigureAwait(false);
             var step = Decide(state, asked);
-            if (IsWait(step) || performed.Count >= MaximumSteps || time.GetUtcNow() >= until)
+            if (IsWait(step) || Repeats(step, performed) || performed.Count >= MaximumSteps || time.GetUtcNow() >= until)
             {
                 Log.Waits(logger, subject.Attestor.ToString(), step.Code, step.Detail);
                 return new RotationReport(state, performed, step);
@@ -113,6 +113,9 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
 
     private static bool IsWait(RotationStep step) => step is RotationStep.Nothing or RotationStep.Propagate or RotationStep.Blocked;
 
+    // What was done does not show yet: disabling a version takes a minute or hours until all of Cloud KMS knows it (docs: kms/consistency).
+    private static bool Repeats(RotationStep step, List<RotationStep> performed) => step is not RotationStep.AwaitGeneration && step.Equals(performed.LastOrDefault());
+
     /// <returns>False: the step takes longer than this run.</returns>
     private async Task<bool> PerformAsync(SigningIdentity subject, RotationState state, RotationStep step, DateTimeOffset until, CancellationToken cancellationToken)
     {
@@ -121,6 +124,10 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
             case RotationStep.Resign resign:
                 var asked = await resigning.PublishAsync(subject, resign, until, cancellationToken).ConfigureAwait(false);
                 Log.Asked(logger, subject.Attestor.ToString(), asked, resign.Images.Count + resign.Reconsidered.Count);
+                return false;
+            case RotationStep.Withdraw withdraw:
+                var withdrawn = await resigning.PublishAsync(subject, withdraw, until, cancellationToken).ConfigureAwait(false);
+                Log.Asked(logger, subject.Attestor.ToString(), withdrawn, withdraw.Images.Count);
                 return false;
             case RotationStep.AwaitGeneration:
                 await Task.Delay(GenerationPoll, time, cancellationToken).ConfigureAwait(false);

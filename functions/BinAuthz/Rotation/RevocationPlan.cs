@@ -18,6 +18,9 @@ internal sealed record RevocationPlan(
     /// <summary>What stays blocked: it was attested when others may have been able to sign.</summary>
     public IReadOnlyList<AffectedImage> Blocked => [.. Affected.Where(image => !image.IsRecoverable)];
 
+    /// <summary>What was signed anew for the sake of an attestation that others may have made, and loses the new one, too.</summary>
+    public IReadOnlyList<TaintedImage> Tainted { get; init; } = [];
+
     /// <summary>What runs now and would not be admitted any more.</summary>
     public IReadOnlyList<AffectedImage> Running => [.. Affected.Where(image => image.IsRunning)];
 }

@@ -4,7 +4,7 @@ using BinAuthz.Signing;
 namespace BinAuthz.Rotation;
 
 /// <summary>Tells what a revocation would do, by reading the images as if it had been done.</summary>
-internal sealed class RevocationPlanner(RotationStateReader states, LiveImageReader images, TimeProvider time)
+internal sealed class RevocationPlanner(RotationStateReader states, LiveImageReader images, TaintReader taints, TimeProvider time)
 {
     /// <summary>Plans it, and changes nothing.</summary>
     /// <param name="subject">Whose key.</param>
@@ -21,14 +21,19 @@ internal sealed class RevocationPlanner(RotationStateReader states, LiveImageRea
 
         var left = state.Attestor with { Keys = [.. state.Attestor.Keys.Where(key => key.Id != request.Version.PublicKeyId)] };
         KeyRecord[] revoked = Record(state, request) is { } record ? [record] : [];
-        var live = await images.ReadAsync(left, [.. state.Records, .. revoked], cancellationToken).ConfigureAwait(false);
+        var after = state with { Attestor = left, Records = [.. state.Records, .. revoked] };
+        var live = await images.ReadAsync(left, after.Records, cancellationToken).ConfigureAwait(false);
+        var tainted = await taints.FindAsync(after with { Live = live }, cancellationToken).ConfigureAwait(false);
         return new RevocationPlan(
             request,
             state.IsTrusted(request.Version),
             [.. state.Trusted.Select(trusted => trusted.Version.Name).Where(name => name != request.Version && !state.IsRevoked(name))],
             [.. live.Affected.Where(image => image.Version == request.Version)],
             live.Attested.Count,
-            live.Warnings);
+            live.Warnings)
+        {
+            Tainted = [.. tainted.Where(image => image.Version == request.Version)],
+        };
     }
 
     // Without a public key there is nothing that it could have attested validly.

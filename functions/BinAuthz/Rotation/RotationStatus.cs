@@ -25,6 +25,9 @@ internal sealed record RotationStatus(AttestorName Attestor, KeyName Key, IReadO
     /// <summary>What lost its last valid attestation by a revocation and stays blocked until a new push or scan has it approved.</summary>
     public IReadOnlyList<AffectedImage> Blocked { get; private init; } = [];
 
+    /// <summary>What is admitted only for the sake of an attestation that others may have made, and loses that next.</summary>
+    public IReadOnlyList<TaintedImage> Tainted { get; private init; } = [];
+
     /// <summary>What runs although it would not be admitted any more.</summary>
     public IReadOnlyList<AffectedImage> Running => [.. Recoverable.Concat(Blocked).Where(image => image.IsRunning)];
 
@@ -71,6 +74,7 @@ internal sealed record RotationStatus(AttestorName Attestor, KeyName Key, IReadO
             Lacking = newest is null || state.Live is null ? 0 : RotationPolicy.Lacking(state, newest).Count,
             Recoverable = [.. affected.Where(image => image.IsRecoverable)],
             Blocked = [.. affected.Where(image => !image.IsRecoverable)],
+            Tainted = state.Live?.Tainted ?? [],
             Warnings = state.Live?.Warnings ?? [],
         };
     }
@@ -92,7 +96,7 @@ internal sealed record RotationStatus(AttestorName Attestor, KeyName Key, IReadO
         state.IsRevoked(trusted.Version.Name) ? VersionRole.Revoked
         : trusted.Version.Name == signing ? VersionRole.Signs
         : !trusted.IsUsable ? VersionRole.CannotSign
-        : trusted == RotationPolicy.Newest(state) ? VersionRole.Propagates
+        : trusted.Version.Name == RotationPolicy.Newest(state)?.Version.Name ? VersionRole.Propagates
         : VersionRole.Old;
 
     private static VersionRole Role(RotationState state, KeyVersionDescription version)
@@ -117,19 +121,20 @@ internal sealed record RotationStatus(AttestorName Attestor, KeyName Key, IReadO
         }
 
         var newest = RotationPolicy.Newest(state);
-        if (newest is not null && trusted != newest)
+        var isNewest = trusted.Version.Name == newest?.Version.Name;
+        if (newest is not null && !isNewest)
         {
             return (RotationPolicy.TrustedUntil(state, newest, trusted, windows), "loses trust");
         }
 
-        return trusted != newest ? (null, "")
-            : state.Trusted.Count > 1 && state.Since(trusted) + windows.Propagation is var signs && signs > now ? (signs, "signs")
-            : (trusted.Version.Created + windows.Lifetime, "gets a successor");
+        return !isNewest ? (null, "")
+            : state.Trusted.Count > 1 && RotationPolicy.After(state.Since(trusted), windows.Propagation) is var signs && signs > now ? (signs, "signs")
+            : (RotationPolicy.After(trusted.Version.Created, windows.Lifetime), "gets a successor");
     }
 
     private static (DateTimeOffset? At, string What) Later(RotationState state, RotationWindows windows, KeyVersionDescription version) => version.State switch
     {
-        State.Disabled when RotationPolicy.LostTrust(state, version.Name) is { } lost => (lost + windows.DisabledBeforeDestroy, "has its destruction scheduled"),
+        State.Disabled when RotationPolicy.LostTrust(state, version.Name) is { } lost => (RotationPolicy.After(lost, windows.DisabledBeforeDestroy), "has its destruction scheduled"),
         State.DestroyScheduled when version.Destroyed is not null => (version.Destroyed, "is destroyed"),
         _ => (null, ""),
     };
