@@ -99,6 +99,9 @@ internal static class ServiceRegistration
         .AddSingleton<RotationStateReader>()
         .AddSingleton<RotationActs>()
         .AddSingleton<ResignPublisher>()
+        .AddSingleton<RevocationNotice>()
+        .AddSingleton<RotationMetrics>()
+        .AddSingleton<RevocationPlanner>()
         .AddSingleton<KeyRotator>();
 
     /// <summary>Everything that alerting needs.</summary>

@@ -35,6 +35,24 @@ internal static class RotationPolicy
     /// <summary>The usable version that signs, or will when its window is over: the newest.</summary>
     public static TrustedVersion? Newest(RotationState state) => state.Trusted.FirstOrDefault(trusted => trusted.IsUsable);
 
+    /// <summary>The images that lack an attestation by <paramref name="newest"/> and have one by another version, which will lose trust.</summary>
+    public static IReadOnlyList<ImageReference> Lacking(RotationState state, TrustedVersion newest)
+    {
+        var old = state.Trusted.Where(trusted => trusted.Version.Name != newest.Version.Name).Select(trusted => trusted.Key.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. Live(state).Attested.Where(image => !image.KeyIds.Contains(newest.Key.Id) && image.KeyIds.Overlaps(old)).Select(image => image.Image)];
+    }
+
+    /// <summary>
+    /// When an older version loses trust, unless an image still needs it then. A version that was put back by hand is trusted
+    /// for an overlap, too, if its comment says when that was.
+    /// </summary>
+    public static DateTimeOffset TrustedUntil(RotationState state, TrustedVersion newest, TrustedVersion other, RotationWindows windows) =>
+        After(After(Later(state.Since(newest), state.Since(other)), windows.Propagation), windows.Overlap);
+
+    /// <summary>When a version was to lose trust by us, the latest time; null: by us it was not.</summary>
+    public static DateTimeOffset? LostTrust(RotationState state, KeyVersionName version) =>
+        state.RecordsOf(version).LastOrDefault(record => record.Kind is KeyRecordKind.Retired or KeyRecordKind.Revoked)?.At;
+
     // By its record alone: Cloud KMS may have forgotten the version, and the attestor's key may be unreadable here.
     private static RotationStep.Distrust? Revoke(RotationState state) =>
         state.Records.FirstOrDefault(record => record.Kind == KeyRecordKind.Revoked && state.IsTrusted(record.Version)) is { } compromised
@@ -85,7 +103,7 @@ internal static class RotationPolicy
             return (RotationStep?)Weigh(state, newest) ?? new RotationStep.Propagate(newest.Version.Name, known);
         }
 
-        return Resign(state, newest, others)
+        return Resign(state, newest)
             ?? Retire(now, state, windows, newest, others)
             ?? (others.Length == 0 && WhyDue(now, newest, state, windows) is { } why ? Succeed(now, state, windows, newest.Version.Name.Version, why) : null)
             ?? (RotationStep?)Destroy(now, state, windows)
@@ -93,11 +111,10 @@ internal static class RotationPolicy
             ?? (RotationStep)Wait(now, state, windows, newest, others);
     }
 
-    private static RotationStep.Resign? Resign(RotationState state, TrustedVersion newest, TrustedVersion[] others)
+    private static RotationStep.Resign? Resign(RotationState state, TrustedVersion newest)
     {
-        var old = others.Select(other => other.Key.Id).ToHashSet(StringComparer.Ordinal);
-        ImageReference[] lacking = [.. Live(state).Attested.Where(image => !image.KeyIds.Contains(newest.Key.Id) && image.KeyIds.Overlaps(old)).Select(image => image.Image)];
-        return lacking.Length > 0 ? new RotationStep.Resign(newest.Version.Name, lacking, Recoverable(state)) : null;
+        var lacking = Lacking(state, newest);
+        return lacking.Count > 0 ? new RotationStep.Resign(newest.Version.Name, lacking, Recoverable(state)) : null;
     }
 
     // Instead of a wait, and of nothing else: a scan that never ends must not keep a key from its successor.
@@ -111,10 +128,6 @@ internal static class RotationPolicy
         others.LastOrDefault(other => now >= TrustedUntil(state, newest, other, windows)) is { } old
             ? new RotationStep.Distrust(old.Version.Name, IsRevoked: false, $"{newest.Version.Name} has signed all {Live(state).Attested.Count} images that may be deployed, and the overlap is over")
             : null;
-
-    // A version that was put back by hand is trusted for an overlap, too, if its comment says when that was.
-    private static DateTimeOffset TrustedUntil(RotationState state, TrustedVersion newest, TrustedVersion other, RotationWindows windows) =>
-        After(After(Later(state.Since(newest), state.Since(other)), windows.Propagation), windows.Overlap);
 
     private static string? WhyDue(DateTimeOffset now, TrustedVersion newest, RotationState state, RotationWindows windows)
     {
@@ -202,18 +215,14 @@ internal static class RotationPolicy
         return new RotationStep.Nothing(Later(next.At, now), next.Why);
     }
 
-    /// <summary>When a version was to lose trust by us, the latest time; null: by us it was not.</summary>
-    private static DateTimeOffset? LostTrust(RotationState state, KeyVersionName version) =>
-        state.RecordsOf(version).LastOrDefault(record => record.Kind is KeyRecordKind.Retired or KeyRecordKind.Revoked)?.At;
-
     private static SignatureAlgorithm? Wanted(RotationState state, RotationWindows windows) => windows.Algorithm ?? state.Template;
 
     private static LiveImages Live(RotationState state) => state.Live ?? (state.NeedsImages
         ? throw new InvalidOperationException("What may still be deployed has a say, and was not read.")
         : new LiveImages([], [], []));
 
-    // A record or a comment may name any time that can be written.
-    private static DateTimeOffset After(DateTimeOffset time, TimeSpan window) => DateTimeOffset.MaxValue - time < window ? DateTimeOffset.MaxValue : time + window;
+    /// <summary>A time plus a window; a record or a comment may name any time that can be written.</summary>
+    public static DateTimeOffset After(DateTimeOffset time, TimeSpan window) => DateTimeOffset.MaxValue - time < window ? DateTimeOffset.MaxValue : time + window;
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -6,11 +6,19 @@ namespace BinAuthz.Rotation;
 /// <summary>Reads the state that a rotation is decided by: all of it, each time.</summary>
 internal sealed class RotationStateReader(BinaryAuthorizationClient authorization, KeyManagementClient kms, KeyRecords records, LiveImageReader images, TaintReader taints)
 {
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads it; the images only if they have a say.</summary>
     /// <param name="subject">Whose key is rotated.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RotationException">There is no such attestor or key.</exception>
-    public async Task<RotationState> ReadAsync(SigningIdentity subject, CancellationToken cancellationToken)
+    public Task<RotationState> ReadAsync(SigningIdentity subject, CancellationToken cancellationToken) => ReadAsync(subject, withImages: false, cancellationToken);
+
+    /// <summary>Reads it, and the images also if they have no say.</summary>
+    /// <param name="subject">Whose key is rotated.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="RotationException">There is no such attestor or key.</exception>
+    public Task<RotationState> ReadWithImagesAsync(SigningIdentity subject, CancellationToken cancellationToken) => ReadAsync(subject, withImages: true, cancellationToken);
+
+    private async Task<RotationState> ReadAsync(SigningIdentity subject, bool withImages, CancellationToken cancellationToken)
     {
         var finding = authorization.FindAttestorAsync(subject.Attestor, cancellationToken);
         var describing = kms.FindKeyAsync(subject.Key, cancellationToken);
@@ -25,7 +33,7 @@ internal sealed class RotationStateReader(BinaryAuthorizationClient authorizatio
         var listed = kms.ListVersionsAsync(subject.Key, cancellationToken);
         await Task.WhenAll(recorded, listed).ConfigureAwait(false);
         var state = new RotationState(attestor, subject.Key, key.Template, await listed.ConfigureAwait(false), await recorded.ConfigureAwait(false), null);
-        if (!state.NeedsImages)
+        if (!withImages && !state.NeedsImages)
         {
             return state;
         }
