@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace BinAuthz.Functions;
 
 /// <summary>Signs images on the events that say there is something to sign: a push, evidence that was awaited, or a key rotation.</summary>
-internal sealed partial class SignImageFunction(ImageSigner signer, ImageResigner resigner, NotifiedImages images, EventDelivery delivery, ILogger<SignImageFunction> logger)
+internal sealed partial class SignImageFunction(ImageSigner signer, ImageResigner resigner, ImageWithdrawer withdrawer, NotifiedImages images, EventDelivery delivery, ILogger<SignImageFunction> logger)
     : ICloudEventFunction<MessagePublished>
 {
     private const int WeighedAtOnce = 8;
@@ -20,6 +20,7 @@ internal sealed partial class SignImageFunction(ImageSigner signer, ImageResigne
     private Task HandleAsync(string messageId, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => ImageNotification.Read(data.Span) switch
     {
         ImageNotification.Resign resign => resigner.ResignAsync(resign.Request, messageId, cancellationToken),
+        ImageNotification.Withdraw withdraw => withdrawer.WithdrawAsync(withdraw.Request, messageId, cancellationToken),
         ImageNotification.Weigh weigh => WeighAsync(weigh.Request.Images, messageId, cancellationToken),
         var notification => SignAsync(notification, messageId, cancellationToken),
     };

@@ -66,7 +66,8 @@ internal static class ServiceRegistration
             .AddSingleton<IReadOnlyList<AttestorResigner>>(provider => [.. attestors.Zip(provider.GetRequiredService<IReadOnlyList<SigningTrustSource>>(), (attestor, trusts) => AttestorResigner(provider, attestor.Policy, trusts))])
             .AddSingleton<ImageExplainer>()
             .AddSingleton<ImageSigner>()
-            .AddSingleton<ImageResigner>();
+            .AddSingleton<ImageResigner>()
+            .AddSingleton<ImageWithdrawer>();
     }
 
     /// <summary>Everything that rotation needs, for every attestor of the approval policy.</summary>
@@ -93,9 +94,14 @@ internal static class ServiceRegistration
         .AddSingleton<RotationDecision>(RotationPolicy.Decide)
         .AddSingleton<KeyRecords>()
         .AddSingleton<LiveImageReader>()
+        .AddSingleton<DecisionRecords>()
+        .AddSingleton<TaintReader>()
         .AddSingleton<RotationStateReader>()
         .AddSingleton<RotationActs>()
         .AddSingleton<ResignPublisher>()
+        .AddSingleton<RevocationNotice>()
+        .AddSingleton<RotationMetrics>()
+        .AddSingleton<RevocationPlanner>()
         .AddSingleton<KeyRotator>();
 
     /// <summary>Everything that alerting needs.</summary>

@@ -30,6 +30,9 @@ internal abstract partial record ImageNotification
     /// <summary>Images that have an attestation are to be signed with another key version.</summary>
     public sealed record Resign(ResignRequest Request) : ImageNotification;
 
+    /// <summary>What was signed anew for the sake of a revoked version is to be deleted.</summary>
+    public sealed record Withdraw(WithdrawRequest Request) : ImageNotification;
+
     /// <summary>Images are to be weighed as if they had just been pushed.</summary>
     public sealed record Weigh(WeighRequest Request) : ImageNotification;
 
@@ -61,7 +64,7 @@ internal abstract partial record ImageNotification
             }
 
             return RotationMessage.Read(root)
-                ?? throw new UnreadableEventException("The message is a JSON document, but has neither the field 'action' of an Artifact Registry notification nor 'name' and 'kind' of a Container Analysis one, nor 'logName' of a log entry, nor 'resign' or 'weigh' of a key rotation.");
+                ?? throw new UnreadableEventException("The message is a JSON document, but has neither the field 'action' of an Artifact Registry notification nor 'name' and 'kind' of a Container Analysis one, nor 'logName' of a log entry, nor 'resign', 'weigh' or 'withdraw' of a key rotation.");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

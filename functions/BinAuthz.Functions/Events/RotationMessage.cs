@@ -8,8 +8,9 @@ using BinAuthz.Signing;
 namespace BinAuthz.Functions.Events;
 
 /// <summary>
-/// What a key rotation asks of the signer: <c>{"resign":{"attestor":…,"key":…,"images":[…]}}</c> or <c>{"weigh":{"images":[…]}}</c>.
-/// Whoever may publish it can have nothing signed but what has a valid attestation, or what approval lets pass.
+/// What a key rotation asks of the signer: <c>{"resign":{"attestor":…,"key":…,"images":[…]}}</c> <c>{"weigh":{"images":[…]}}</c> or
+/// <c>{"withdraw":{"attestor":…,"key":…,"images":[…]}}</c>. Whoever may publish it can have nothing signed but what has a valid attestation, or
+/// what approval lets pass, and nothing deleted but what was signed anew when the attestor has lost trust in the version that it names.
 /// </summary>
 internal static class RotationMessage
 {
@@ -24,16 +25,29 @@ internal static class RotationMessage
         }
 
         return root.TryGetProperty("resign", out var resign) ? new ImageNotification.Resign(ReadResign(resign))
+            : root.TryGetProperty("withdraw", out var withdraw) ? new ImageNotification.Withdraw(ReadWithdraw(withdraw))
             : root.TryGetProperty("weigh", out var weigh) ? new ImageNotification.Weigh(new WeighRequest(Images(weigh, "weigh", "images")))
             : null;
     }
 
     private static ResignRequest ReadResign(JsonElement json)
     {
-        var images = Images(json, "resign", "attestor", "key", "images");
-        return new ResignRequest(
-            AttestorName.TryParse(Text(json, "resign", "attestor"), out var attestor) ? attestor : throw Unreadable("resign.attestor", "projects/PROJECT/attestors/ID is expected"),
-            KeyVersionName.TryParse(Text(json, "resign", "key"), out var key) ? key : throw Unreadable("resign.key", "projects/P/locations/L/keyRings/R/cryptoKeys/K/cryptoKeyVersions/N is expected"),
+        var (attestor, key, images) = ReadVersion(json, "resign");
+        return new ResignRequest(attestor, key, images);
+    }
+
+    private static WithdrawRequest ReadWithdraw(JsonElement json)
+    {
+        var (attestor, key, images) = ReadVersion(json, "withdraw");
+        return new WithdrawRequest(attestor, key, images);
+    }
+
+    private static (AttestorName Attestor, KeyVersionName Key, IReadOnlyList<ImageReference> Images) ReadVersion(JsonElement json, string request)
+    {
+        var images = Images(json, request, "attestor", "key", "images");
+        return (
+            AttestorName.TryParse(Text(json, request, "attestor"), out var attestor) ? attestor : throw Unreadable($"{request}.attestor", "projects/PROJECT/attestors/ID is expected"),
+            KeyVersionName.TryParse(Text(json, request, "key"), out var key) ? key : throw Unreadable($"{request}.key", "projects/P/locations/L/keyRings/R/cryptoKeys/K/cryptoKeyVersions/N is expected"),
             images);
     }
 

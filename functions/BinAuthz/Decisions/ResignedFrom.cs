@@ -8,7 +8,8 @@ namespace BinAuthz.Decisions;
 /// <param name="KeyVersion">The key version that signed it; the id of a key that Cloud KMS does not hold.</param>
 /// <param name="Occurrence"><c>projects/P/occurrences/ID</c>.</param>
 /// <param name="Digest"><c>sha256:…</c> of the payload that was verified.</param>
-internal sealed record ResignedFrom(string KeyVersion, string Occurrence, string Digest)
+/// <param name="Attested">When the service stored it, UTC; null: the service did not say.</param>
+internal sealed record ResignedFrom(string KeyVersion, string Occurrence, string Digest, DateTimeOffset? Attested)
 {
     /// <summary>An attestation that a key of the attestor verifies.</summary>
     /// <param name="attestation">The attestation as it is stored.</param>
@@ -16,5 +17,6 @@ internal sealed record ResignedFrom(string KeyVersion, string Occurrence, string
     public static ResignedFrom Of(Attestation attestation, string keyId) => new(
         KeyVersionName.TryParsePublicKeyId(keyId, out var version) ? version.ToString() : keyId,
         attestation.Name,
-        EvidenceReference.To(attestation.Name, attestation.Payload.Span).Digest);
+        EvidenceReference.To(attestation.Name, attestation.Payload.Span).Digest,
+        attestation.CreateTime);
 }

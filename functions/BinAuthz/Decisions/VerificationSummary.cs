@@ -121,6 +121,11 @@ internal sealed record VerificationSummary(
         writer.WriteString("keyVersion", from.KeyVersion);
         writer.WriteString("occurrence", from.Occurrence);
         writer.WriteString("digest", from.Digest);
+        if (from.Attested is { } attested)
+        {
+            writer.WriteString("attested", Rfc3339.Write(attested));
+        }
+
         writer.WriteEndObject();
     }
 

@@ -69,7 +69,7 @@ internal sealed class BinaryAuthorizationClient(GoogleChannels channels)
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="GoogleCallException">ABORTED: somebody else changed the attestor meanwhile; decide anew.</exception>
     public Task RemoveKeyAsync(Attestor read, string id, CancellationToken cancellationToken) =>
-        ChangeAsync(read, note => note.PublicKeys.Remove(note.PublicKeys.Single(key => key.Id == id)), cancellationToken);
+        ChangeAsync(read, note => Remove(note, id), cancellationToken);
 
     /// <summary>The project's policy; where none was set, the default one.</summary>
     public async Task<Authz.Policy> GetPolicyAsync(string project, CancellationToken cancellationToken)
@@ -118,6 +118,15 @@ internal sealed class BinaryAuthorizationClient(GoogleChannels channels)
 
         change(attestor.UserOwnedGrafeasNote);
         await management.UpdateAttestorAsync(new Authz.UpdateAttestorRequest { Attestor = attestor }, Routing.To("attestor.name", name, cancellationToken)).ConfigureAwait(false);
+    }
+
+    // All of that id: nothing says that there is one only.
+    private static void Remove(Authz.UserOwnedGrafeasNote note, string id)
+    {
+        foreach (var key in note.PublicKeys.Where(key => key.Id == id).ToArray())
+        {
+            note.PublicKeys.Remove(key);
+        }
     }
 
     private static Authz.AttestorPublicKey Describe(AttestorKey key) => new()

@@ -15,7 +15,8 @@ internal static class KeyRecordJson
     {
         KeyRecordKind.Trusted => "trusted",
         KeyRecordKind.Retired => "retired",
-        _ => "revoked",
+        KeyRecordKind.Revoked => "revoked",
+        _ => "cleared",
     };
 
     /// <summary>The bytes to keep.</summary>
@@ -61,7 +62,8 @@ internal static class KeyRecordJson
                 "trusted" => KeyRecordKind.Trusted,
                 "retired" => KeyRecordKind.Retired,
                 "revoked" => KeyRecordKind.Revoked,
-                { } other => throw new FormatException($"its kind '{other}' is none of trusted, retired and revoked"),
+                "cleared" => KeyRecordKind.Cleared,
+                { } other => throw new FormatException($"its kind '{other}' is none of trusted, retired, revoked and cleared"),
             };
             return new KeyRecord(
                 KeyVersionName.Parse(JsonFields.Text(root, "keyVersion")),

@@ -11,4 +11,7 @@ internal enum KeyRecordKind
 
     /// <summary>It is to lose trust, or has lost it, because others may have been able to sign with it.</summary>
     Revoked,
+
+    /// <summary>It was revoked, and no image is admitted for the sake of an attestation that others may have made with it.</summary>
+    Cleared,
 }

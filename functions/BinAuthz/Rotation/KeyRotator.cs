@@ -10,7 +10,7 @@ namespace BinAuthz.Rotation;
 /// something has to be waited for. Nothing is remembered between two steps, so a run may be stopped anywhere, and two may run at
 /// once: a change of the attestor counts only if the attestor still is as it was when the step was decided.
 /// </summary>
-internal sealed partial class KeyRotator(RotationStateReader states, RotationActs acts, ResignPublisher resigning, RotationOptions options, RotationWindows windows, RotationDecision decide, TimeProvider time, ILogger<KeyRotator> logger)
+internal sealed partial class KeyRotator(RotationStateReader states, RotationActs acts, ResignPublisher resigning, RotationOptions options, RotationWindows windows, RotationDecision decide, RevocationNotice notice, RotationMetrics metrics, TimeProvider time, ILogger<KeyRotator> logger)
 {
     /// <summary>More than any rotation takes; a run that does as many goes in circles.</summary>
     private const int MaximumSteps = 40;
@@ -33,13 +33,13 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
     public Task<RotationReport> RenewAsync(SigningIdentity subject, CancellationToken cancellationToken) =>
         RunAsync(subject, windows with { RenewBefore = time.GetUtcNow() }, cancellationToken);
 
-    /// <summary>Reads the state and says what is due, and does nothing.</summary>
+    /// <summary>Reads the state with all images and says what is due, and does nothing.</summary>
     /// <param name="subject">Whose key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<RotationReport> LookAsync(SigningIdentity subject, CancellationToken cancellationToken)
     {
-        var state = await states.ReadAsync(subject, cancellationToken).ConfigureAwait(false);
-        return new RotationReport(state, [], decide(time.GetUtcNow(), state, windows));
+        var state = await states.ReadWithImagesAsync(subject, cancellationToken).ConfigureAwait(false);
+        return new RotationReport(state, [], Decide(state, windows));
     }
 
     /// <summary>Takes a version's trust away at once, then does everything that follows: disable it, make and trust a successor, have approval asked anew.</summary>
@@ -52,7 +52,26 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
     {
         Log.Revoking(logger, request.Version.ToString(), subject.Attestor.ToString(), Rfc3339.Write(request.CompromisedSince), request.By, request.Reason);
         await acts.RevokeAsync(subject, request, cancellationToken).ConfigureAwait(false);
-        return await RunAsync(subject, cancellationToken).ConfigureAwait(false);
+        RotationReport? report = null;
+        string? untold = null;
+        try
+        {
+            report = await RunAsync(subject, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            untold = await notice.WriteAsync(subject.Attestor, request, report?.State.Live, cancellationToken).ConfigureAwait(false);
+        }
+
+        return untold is null ? report : report with { Warnings = [untold] };
+    }
+
+    private RotationStep Decide(RotationState state, RotationWindows asked)
+    {
+        var now = time.GetUtcNow();
+        var step = decide(now, state, asked);
+        metrics.Record(RotationStatus.From(now, new RotationReport(state, [], step), asked));
+        return step;
     }
 
     private async Task<RotationReport> RunAsync(SigningIdentity subject, RotationWindows asked, CancellationToken cancellationToken)
@@ -62,8 +81,8 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
         for (var conflicts = 0; ;)
         {
             var state = await states.ReadAsync(subject, cancellationToken).ConfigureAwait(false);
-            var step = decide(time.GetUtcNow(), state, asked);
-            if (IsWait(step) || performed.Count >= MaximumSteps || time.GetUtcNow() >= until)
+            var step = Decide(state, asked);
+            if (IsWait(step) || Repeats(step, performed) || performed.Count >= MaximumSteps || time.GetUtcNow() >= until)
             {
                 Log.Waits(logger, subject.Attestor.ToString(), step.Code, step.Detail);
                 return new RotationReport(state, performed, step);
@@ -78,6 +97,7 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
                 }
 
                 performed.Add(step);
+                metrics.Count(subject.Attestor, step);
             }
             catch (GoogleCallException error) when (error.Status is StatusCode.Aborted or StatusCode.FailedPrecondition)
             {
@@ -93,6 +113,9 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
 
     private static bool IsWait(RotationStep step) => step is RotationStep.Nothing or RotationStep.Propagate or RotationStep.Blocked;
 
+    // What was done does not show yet: disabling a version takes a minute or hours until all of Cloud KMS knows it (docs: kms/consistency).
+    private static bool Repeats(RotationStep step, List<RotationStep> performed) => step is not RotationStep.AwaitGeneration && step.Equals(performed.LastOrDefault());
+
     /// <returns>False: the step takes longer than this run.</returns>
     private async Task<bool> PerformAsync(SigningIdentity subject, RotationState state, RotationStep step, DateTimeOffset until, CancellationToken cancellationToken)
     {
@@ -101,6 +124,10 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
             case RotationStep.Resign resign:
                 var asked = await resigning.PublishAsync(subject, resign, until, cancellationToken).ConfigureAwait(false);
                 Log.Asked(logger, subject.Attestor.ToString(), asked, resign.Images.Count + resign.Reconsidered.Count);
+                return false;
+            case RotationStep.Withdraw withdraw:
+                var withdrawn = await resigning.PublishAsync(subject, withdraw, until, cancellationToken).ConfigureAwait(false);
+                Log.Asked(logger, subject.Attestor.ToString(), withdrawn, withdraw.Images.Count);
                 return false;
             case RotationStep.AwaitGeneration:
                 await Task.Delay(GenerationPoll, time, cancellationToken).ConfigureAwait(false);

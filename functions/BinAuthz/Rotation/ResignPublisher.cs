@@ -1,4 +1,5 @@
 using BinAuthz.GoogleCloud;
+using BinAuthz.Images;
 using BinAuthz.Signing;
 
 namespace BinAuthz.Rotation;
@@ -18,12 +19,24 @@ internal sealed class ResignPublisher(PublisherClient publisher, BinAuthzOptions
     /// <param name="cancellationToken">Stops between two messages.</param>
     /// <returns>How many images were asked for.</returns>
     /// <exception cref="GoogleCallException">NOT_FOUND: there is no such topic.</exception>
-    public async Task<int> PublishAsync(SigningIdentity subject, RotationStep.Resign step, DateTimeOffset until, CancellationToken cancellationToken)
+    public Task<int> PublishAsync(SigningIdentity subject, RotationStep.Resign step, DateTimeOffset until, CancellationToken cancellationToken) =>
+        // What is blocked comes before what still runs.
+        PublishAsync(
+            subject,
+            Batches(step.Reconsidered, images => new WeighRequest(images).ToJson()).Concat(Batches(step.Images, images => new ResignRequest(subject.Attestor, step.Version, images).ToJson())),
+            until,
+            cancellationToken);
+
+    /// <summary>The same for what is to be deleted.</summary>
+    public Task<int> PublishAsync(SigningIdentity subject, RotationStep.Withdraw step, DateTimeOffset until, CancellationToken cancellationToken) =>
+        PublishAsync(subject, Batches(step.Images, images => new WithdrawRequest(subject.Attestor, step.Version, images).ToJson()), until, cancellationToken);
+
+    private async Task<int> PublishAsync(SigningIdentity subject, IEnumerable<(byte[] Message, int Count)> batches, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var topic = EventTopics.Resign(subject.Attestor.Project, subject.Environment);
         var began = time.GetUtcNow();
         var asked = 0;
-        foreach (var (message, count) in Messages(subject, step))
+        foreach (var (message, count) in batches)
         {
             var due = began + TimeSpan.FromMinutes((double)asked / options.Rotation.ImagesPerMinute);
             if (due > until)
@@ -43,8 +56,6 @@ internal sealed class ResignPublisher(PublisherClient publisher, BinAuthzOptions
         return asked;
     }
 
-    // What is blocked comes before what still runs.
-    private IEnumerable<(byte[] Message, int Count)> Messages(SigningIdentity subject, RotationStep.Resign step) =>
-        step.Reconsidered.Chunk(options.Rotation.BatchSize).Select(images => (new WeighRequest(images).ToJson(), images.Length))
-            .Concat(step.Images.Chunk(options.Rotation.BatchSize).Select(images => (new ResignRequest(subject.Attestor, step.Version, images).ToJson(), images.Length)));
+    private IEnumerable<(byte[] Message, int Count)> Batches(IReadOnlyList<ImageReference> images, Func<ImageReference[], byte[]> message) =>
+        images.Chunk(options.Rotation.BatchSize).Select(batch => (message(batch), batch.Length));
 }

@@ -18,6 +18,7 @@ internal sealed class RotationActs(KeyManagementClient kms, BinaryAuthorizationC
     public Task PerformAsync(RotationState state, RotationStep step, CancellationToken cancellationToken) => step switch
     {
         RotationStep.RecordTrust record => RecordAsync(state, record.Version, cancellationToken),
+        RotationStep.RecordClear clear => RecordClearAsync(state, clear, cancellationToken),
         RotationStep.CreateVersion create => kms.CreateVersionAsync(state.Key, create.Algorithm, cancellationToken),
         RotationStep.Trust trust => TrustAsync(state, trust, cancellationToken),
         RotationStep.Distrust distrust => DistrustAsync(state, distrust, cancellationToken),
@@ -41,15 +42,21 @@ internal sealed class RotationActs(KeyManagementClient kms, BinaryAuthorizationC
 
         // The record first, for a run that finds it does the rest if this one is stopped. But neither a bucket that is gone nor one that is slow may keep the trust alive.
         var recording = RecordAsync(attestor, request, cancellationToken);
-        await Task.WhenAny(recording, Task.Delay(RecordPatience, time, cancellationToken)).ConfigureAwait(false);
-        await RemoveAsync(attestor, request.Version, cancellationToken).ConfigureAwait(false);
-        await DisableAsync(request.Version, cancellationToken).ConfigureAwait(false);
-        await recording.ConfigureAwait(false);
+        await recording.WaitAsync(RecordPatience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (recording.Exception?.InnerException is RotationException && !Lists(attestor, request.Version))
+        {
+            await recording.ConfigureAwait(false);
+        }
+
+        var removing = RemoveAsync(attestor, request.Version, cancellationToken);
+        await Task.WhenAll(removing, DisableAfterAsync(removing, request.Version, cancellationToken), recording).ConfigureAwait(false);
     }
+
+    private static bool Lists(Attestor attestor, KeyVersionName version) => attestor.Keys.Any(key => key.Id == version.PublicKeyId);
 
     private async Task RemoveAsync(Attestor attestor, KeyVersionName version, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attestor.Keys.Any(key => key.Id == version.PublicKeyId); attempt++)
+        for (var attempt = 1; Lists(attestor, version); attempt++)
         {
             try
             {
@@ -63,22 +70,26 @@ internal sealed class RotationActs(KeyManagementClient kms, BinaryAuthorizationC
         }
     }
 
-    private async Task DisableAsync(KeyVersionName version, CancellationToken cancellationToken)
+    // Also if the trust could not be taken away: then it matters even more that nobody can sign.
+    private async Task DisableAfterAsync(Task removing, KeyVersionName version, CancellationToken cancellationToken)
     {
+        await removing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await kms.DisableAsync(version, cancellationToken).ConfigureAwait(false);
         }
-        catch (GoogleCallException error) when (error.Status == StatusCode.FailedPrecondition)
+        catch (GoogleCallException error) when (error.Status is StatusCode.FailedPrecondition or StatusCode.NotFound)
         {
-            // Destroyed, or about to be: it signs no more.
+            // Destroyed, about to be, or never there: it signs no more.
         }
     }
 
     private async Task RecordAsync(Attestor attestor, RevocationRequest request, CancellationToken cancellationToken)
     {
         var (pem, algorithm) = await FindKeyAsync(attestor, request.Version, cancellationToken).ConfigureAwait(false)
-            ?? throw new RotationException($"Nothing is known of {request.Version}: {attestor.Name} does not list it, no record tells of it, and Cloud KMS gives no public key. There is no trust to take away.");
+            ?? throw new RotationException(Lists(attestor, request.Version)
+                ? $"{attestor.Name} listed {request.Version} with a key that cannot be read, and neither a record nor Cloud KMS gives another. Its trust is taken away; there is no record of it, so look after the successor: enable or make a version, and add it with `binauthz setup`."
+                : $"Nothing is known of {request.Version}: {attestor.Name} does not list it, no record tells of it, and Cloud KMS gives no public key. There is no trust to take away.");
         var record = new KeyRecord(request.Version, KeyRecordKind.Revoked, time.GetUtcNow(), pem, algorithm, request.Reason) { CompromisedSince = request.CompromisedSince, By = request.By };
         await records.StoreAsync(attestor.Name, record, cancellationToken).ConfigureAwait(false);
     }
@@ -109,6 +120,12 @@ internal sealed class RotationActs(KeyManagementClient kms, BinaryAuthorizationC
 
     private Task RecordAsync(RotationState state, KeyVersionName version, CancellationToken cancellationToken) =>
         StoreAsync(state, version, KeyRecordKind.Trusted, "the attestor lists it", cancellationToken);
+
+    private Task RecordClearAsync(RotationState state, RotationStep.RecordClear clear, CancellationToken cancellationToken)
+    {
+        var revoked = state.RecordsOf(clear.Version).First(record => record.Kind == KeyRecordKind.Revoked);
+        return records.StoreAsync(state.Attestor.Name, new KeyRecord(clear.Version, KeyRecordKind.Cleared, time.GetUtcNow(), revoked.Pem, revoked.Algorithm, clear.Detail), cancellationToken);
+    }
 
     private async Task TrustAsync(RotationState state, RotationStep.Trust trust, CancellationToken cancellationToken)
     {

@@ -14,19 +14,26 @@ namespace BinAuthz.Rotation;
 internal sealed record RotationState(
     Attestor Attestor, KeyName Key, SignatureAlgorithm? Template, IReadOnlyList<KeyVersionDescription> Versions, IReadOnlyList<KeyRecord> Records, LiveImages? Live)
 {
-    /// <summary>The versions whose keys the attestor lists, the newest first.</summary>
-    public IReadOnlyList<TrustedVersion> Trusted =>
-    [
-        .. Versions
-            .SelectMany(version => Attestor.Keys.Where(key => key.Id == version.Name.PublicKeyId).Select(key => new TrustedVersion(version, key)))
-            .OrderByDescending(trusted => trusted.Version.Name.Version),
-    ];
+    /// <summary>The versions whose keys the attestor lists in a form that is known here, the newest first.</summary>
+    public IReadOnlyList<TrustedVersion> Trusted
+    {
+        get
+        {
+            var keys = Attestor.Keys.Where(key => key is { Pem: not null, Algorithm: not null }).DistinctBy(key => key.Id).ToDictionary(key => key.Id, StringComparer.Ordinal);
+            return
+            [
+                .. Versions.Where(version => keys.ContainsKey(version.Name.PublicKeyId))
+                    .Select(version => new TrustedVersion(version, keys[version.Name.PublicKeyId]))
+                    .OrderByDescending(trusted => trusted.Version.Name.Version),
+            ];
+        }
+    }
 
-    /// <summary>The attestor's keys that are not of <see cref="Versions"/>: they are left alone.</summary>
-    public IReadOnlyList<AttestorKey> Foreign => [.. Attestor.Keys.Where(key => Versions.All(version => version.Name.PublicKeyId != key.Id))];
+    /// <summary>The attestor's keys that are not of <see cref="Trusted"/>: they are left alone.</summary>
+    public IReadOnlyList<AttestorKey> Foreign => [.. Attestor.Keys.ExceptBy(Trusted.Select(trusted => trusted.Key.Id), key => key.Id, StringComparer.Ordinal)];
 
-    /// <summary>Whether what may still be deployed has a say.</summary>
-    public bool NeedsImages => Trusted.Count > 1 || Records.Any(record => record.Kind == KeyRecordKind.Revoked);
+    /// <summary>Whether what may still be deployed has a say. It has none in what is urgent, which must not wait for reading it.</summary>
+    public bool NeedsImages => RotationPolicy.Urgent(this) is null && (Trusted.Count > 1 || Records.Any(record => record.Kind == KeyRecordKind.Revoked));
 
     /// <summary>What happened to a version, in the order of time.</summary>
     public IEnumerable<KeyRecord> RecordsOf(KeyVersionName version) => Records.Where(record => record.Version == version);
@@ -34,8 +41,16 @@ internal sealed record RotationState(
     /// <summary>Whether a version was revoked.</summary>
     public bool IsRevoked(KeyVersionName version) => RecordsOf(version).Any(record => record.Kind == KeyRecordKind.Revoked);
 
-    /// <summary>Whether the attestor lists a version.</summary>
-    public bool IsTrusted(KeyVersionName version) => Attestor.Keys.Any(key => key.Id == version.PublicKeyId);
+    /// <summary>The revoked versions that have lost trust, of which nobody has made sure yet that they have left nothing behind.</summary>
+    public IReadOnlyList<KeyRecord> Uncleared =>
+    [
+        .. Records
+            .Where(record => record.Kind == KeyRecordKind.Revoked && !IsTrusted(record.Version) && RecordsOf(record.Version).All(other => other.Kind != KeyRecordKind.Cleared))
+            .GroupBy(record => record.Version).Select(group => group.MinBy(record => record.CompromisedSince)!),
+    ];
+
+    /// <summary>Whether the attestor lists a version, in whatever form.</summary>
+    public bool IsTrusted(KeyVersionName version) => version.PublicKeyId is var id && Attestor.Keys.Any(key => key.Id == id);
 
     /// <summary>
     /// Since when a version is trusted: as its comment on the attestor says; without one, since it was first seen there.

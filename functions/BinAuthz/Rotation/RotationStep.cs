@@ -75,6 +75,22 @@ internal abstract record RotationStep
         public override string Detail => $"{Images.Count} images lack an attestation by {Version}, {Reconsidered.Count} are to pass approval anew";
     }
 
+    /// <summary>Has attestations deleted that were made for the sake of one by a revoked version.</summary>
+    public sealed record Withdraw(KeyVersionName Version, IReadOnlyList<ImageReference> Images) : RotationStep
+    {
+        public override string Code => "withdraw";
+
+        public override string Detail => $"{Images.Count} images are admitted for the sake of attestations that others may have made with {Version}";
+    }
+
+    /// <summary>Writes down that a revoked version has left nothing behind.</summary>
+    public sealed record RecordClear(KeyVersionName Version) : RotationStep
+    {
+        public override string Code => "record-clear";
+
+        public override string Detail => $"no image is admitted for the sake of an attestation that others may have made with {Version}";
+    }
+
     /// <summary>Removes a version's public key from the attestor.</summary>
     public sealed record Distrust(KeyVersionName Version, bool IsRevoked, string Why) : RotationStep
     {

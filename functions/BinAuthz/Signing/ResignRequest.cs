@@ -12,16 +12,18 @@ namespace BinAuthz.Signing;
 internal sealed record ResignRequest(AttestorName Attestor, KeyVersionName Key, IReadOnlyList<ImageReference> Images)
 {
     /// <summary>The data of the message.</summary>
-    public byte[] ToJson()
+    public byte[] ToJson() => ToJson("resign", Attestor, Key, Images);
+
+    internal static byte[] ToJson(string request, AttestorName attestor, KeyVersionName key, IReadOnlyList<ImageReference> images)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(4096);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            writer.WriteStartObject("resign");
-            writer.WriteString("attestor", Attestor.ToString());
-            writer.WriteString("key", Key.ToString());
-            WeighRequest.WriteImages(writer, Images);
+            writer.WriteStartObject(request);
+            writer.WriteString("attestor", attestor.ToString());
+            writer.WriteString("key", key.ToString());
+            WeighRequest.WriteImages(writer, images);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

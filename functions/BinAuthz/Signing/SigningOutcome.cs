@@ -82,6 +82,14 @@ internal abstract record SigningOutcome(ImageReference Image, AttestorName Attes
         public override string Detail => "no attestation of it verifies with a key that the attestor trusts, so nothing was signed anew; `binauthz sign` weighs it";
     }
 
+    /// <summary>Attestations were deleted that had been made for the sake of one by a version that was revoked since.</summary>
+    public sealed record Withdrawn(ImageReference Image, AttestorName Attestor, KeyVersionName Revoked, IReadOnlyList<string> Occurrences) : SigningOutcome(Image, Attestor)
+    {
+        public override string Code => "withdrawn";
+
+        public override string Detail => $"signed anew for the sake of an attestation that others may have made with {Revoked}; deleted: {string.Join(", ", Occurrences)}; `binauthz sign` weighs it";
+    }
+
     /// <summary>It was to be signed anew, and may not be.</summary>
     public sealed record NotResigned(ImageReference Image, AttestorName Attestor, string Reason) : SigningOutcome(Image, Attestor)
     {
