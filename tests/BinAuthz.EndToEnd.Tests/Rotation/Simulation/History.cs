@@ -44,7 +44,7 @@ internal sealed class History(HistoryWorld world, Random random)
         }
 
         // What was begun is finished: nothing may go wrong on the way.
-        for (var round = 0; round < 4; round++)
+        for (var round = 0; round < 3; round++)
         {
             await StepAsync("settle", SettleAsync);
         }
@@ -84,7 +84,7 @@ internal sealed class History(HistoryWorld world, Random random)
             (9, "by hand", MeddleAsync),
             (5, "by hand meanwhile", MeddleMeanwhileAsync),
             (5, "revoke", RevokeAsync),
-            (2, "forge", ForgeAsync),
+            (3, "forge", ForgeAsync),
             (2, "strict", BecomeStrictAsync),
         ];
         var drawn = random.Next(acts.Sum(each => each.Weight));
@@ -258,7 +258,7 @@ internal sealed class History(HistoryWorld world, Random random)
             (calls.KillAt, calls.KillAfterEffect) = (calls.Count + random.Next(1, LongestRun), random.Next(2) == 0);
         }
 
-        Invariants.Revoking(SimulatedProject.KeyIdOf(name));
+        Invariants.Revoking(SimulatedProject.KeyIdOf(name), since);
         var request = new RevocationRequest(KeyVersionName.Parse(name), since, "it was found in a log", "simulation");
         return $"{Short(name)} since {since:u}: {await world.RotateAsync("rotator", rotator => rotator.RevokeAsync(world.Subject, request, Cancellation))}";
     }

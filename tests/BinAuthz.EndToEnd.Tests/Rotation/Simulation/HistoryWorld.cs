@@ -115,6 +115,7 @@ internal sealed class HistoryWorld : IAsyncDisposable
         {
             var report = await act(Rotator(name).Get<KeyRotator>());
             LastReport = report;
+            report.State.Records.Where(record => record.Kind == KeyRecordKind.Cleared).ToList().ForEach(record => Invariants.Cleared(record.Version.PublicKeyId));
             report.Performed.Select(step => step.Code).Append($"then-{report.Next.Code}").ToList().ForEach(Count);
             return string.Join(", ", report.Performed.Select(step => step.Code).Append($"then {report.Next.Code}"));
         });

@@ -12,7 +12,9 @@ internal sealed class Invariants(SimulatedProject project, SimulationSettings se
     private readonly SemaphoreSlim one = new(1);
     private readonly Dictionary<string, DateTimeOffset> listed = [];
     private readonly Dictionary<string, (DateTimeOffset Time, long Moment)> removed = [];
-    private readonly HashSet<string> revoked = [];
+    private readonly Dictionary<string, DateTimeOffset> revoked = [];
+    private readonly HashSet<string> cleared = [];
+    private readonly Dictionary<(string Digest, string KeyId), DateTimeOffset> firstSeen = [];
     private readonly HashSet<string> putBack = [];
     private readonly HashSet<string> takenAway = [];
     private ILookup<string, string> attested = Array.Empty<string>().ToLookup(_ => "");
@@ -20,6 +22,9 @@ internal sealed class Invariants(SimulatedProject project, SimulationSettings se
     private bool occurrencesChanged = true;
     private bool emptiedByPeople;
     private bool isStrict;
+    private (DateTimeOffset Time, int Images, int Changes) judged;
+    private string refusal = "";
+    private int changes;
     private long moment;
     private long deliveryBegan;
     private DateTimeOffset deliveryTime;
@@ -32,10 +37,13 @@ internal sealed class Invariants(SimulatedProject project, SimulationSettings se
     /// <summary>The keys that the attestor lists.</summary>
     public IReadOnlySet<string> Listed => listed.Keys.ToHashSet();
 
-    public bool IsRevoked(string keyId) => revoked.Contains(keyId);
+    public bool IsRevoked(string keyId) => revoked.ContainsKey(keyId);
 
     /// <summary>Says that somebody asks to revoke a version: from now on that explains what it takes away.</summary>
-    public void Revoking(string keyId) => revoked.Add(keyId);
+    public void Revoking(string keyId, DateTimeOffset since) => revoked[keyId] = revoked.TryGetValue(keyId, out var other) && other < since ? other : since;
+
+    /// <summary>Says that the rotator has made sure that a revoked version has left nothing behind.</summary>
+    public void Cleared(string keyId) => cleared.Add(keyId);
 
     /// <summary>The policy refuses doubtful images from now on.</summary>
     public void BecomeStrict()
@@ -69,7 +77,7 @@ internal sealed class Invariants(SimulatedProject project, SimulationSettings se
             occurrencesChanged = true;
             await RefreshAsync(byHand: false);
             var keyId = SimulatedProject.KeyIdOf(resource);
-            if (!revoked.Contains(keyId) && Images.FirstOrDefault(image => image.IsLive && Counting(image).ToArray() is [var only] && only == keyId) is { } needy)
+            if (!revoked.ContainsKey(keyId) && Images.FirstOrDefault(image => image.IsLive && Counting(image).ToArray() is [var only] && only == keyId) is { } needy)
             {
                 Violate("I4", $"{resource} is about to be disabled, and {needy.Reference} has no other attestation that counts");
             }
@@ -99,7 +107,7 @@ internal sealed class Invariants(SimulatedProject project, SimulationSettings se
                 return AloneAsync(() => RefreshAsync(byHand: false));
             case "DeleteOccurrence" or "UpdateOccurrence":
                 occurrencesChanged = true;
-                return AloneAsync(() => RefreshAsync(byHand: false));
+                return AloneAsync(() => RefreshAsync(byHand: false, withdraws: true));
             case "CreateOccurrence" or "BatchCreateOccurrences" or "occurrences:batchCreate":
                 occurrencesChanged = true;
                 return Task.CompletedTask;
@@ -111,7 +119,6 @@ internal sealed class Invariants(SimulatedProject project, SimulationSettings se
     /// <summary>Checks everything, after a step.</summary>
     public Task CheckAsync() => AloneAsync(async () =>
     {
-        occurrencesChanged = true;
         await RefreshAsync(byHand: false);
         foreach (var image in Images.Where(image => !image.IsLive && image.Merit != ImageMerit.Bad && !image.IsRefusedSince))
         {
@@ -123,7 +130,14 @@ internal sealed class Invariants(SimulatedProject project, SimulationSettings se
             Violate("I1", $"the signer acknowledged {dropped.Reference}, and no attestation of it counts; it is attested by {Names(attested[dropped.Reference.Digest.Value])}, and the attestor lists {Names(listed.Keys)}");
         }
 
-        var refusal = Images.Count == 0 ? "" : await project.RefusalAsync(Images.Select(image => image.Reference));
+        // Of the same images at the same time, with the same keys and attestations, the cluster would say the same again.
+        var state = (clock.GetUtcNow(), Images.Count, changes);
+        if (state != judged)
+        {
+            judged = state;
+            refusal = Images.Count == 0 ? "" : await project.RefusalAsync(Images.Select(image => image.Reference));
+        }
+
         foreach (var image in Images)
         {
             Judge(image, isAdmitted: !refusal.Contains(image.Reference.Digest.Hex, StringComparison.Ordinal));
@@ -149,9 +163,15 @@ internal sealed class Invariants(SimulatedProject project, SimulationSettings se
     private bool MustBeDenied(SimulatedImage image)
     {
         var lately = clock.GetUtcNow() - settings.Propagation;
+        if (attested[image.Reference.Digest.Value].Any(key => putBack.Contains(key) && WasListedAt(key, lately)))
+        {
+            return false;
+        }
+
+        // A rotation hands a forgery on until the version is revoked; what it has left behind is withdrawn then.
         return image.Merit == ImageMerit.Bad
-            ? !(image.ForgedBy is { } forger && WasListedAt(forger, lately))
-            : image.IsRefusedSince && image.LostAt < lately && !attested[image.Reference.Digest.Value].Any(key => putBack.Contains(key) && WasListedAt(key, lately));
+            ? image.ForgedBy is not { } forger || (revoked.ContainsKey(forger) && cleared.Contains(forger) && !WasListedAt(forger, lately))
+            : image.IsRefusedSince && image.LostAt < lately;
     }
 
     private bool WasListedAt(string keyId, DateTimeOffset time) => listed.ContainsKey(keyId) || (removed.TryGetValue(keyId, out var gone) && gone.Time >= time);
@@ -169,17 +189,28 @@ internal sealed class Invariants(SimulatedProject project, SimulationSettings se
         }
     }
 
-    private async Task RefreshAsync(bool byHand)
+    private async Task RefreshAsync(bool byHand, bool withdraws = false)
     {
         if (occurrencesChanged)
         {
             occurrencesChanged = false;
+            changes++;
             attested = await project.AttestedAsync();
+            foreach (var (digest, keyId) in attested.SelectMany(group => group.Select(keyId => (group.Key, keyId))))
+            {
+                firstSeen.TryAdd((digest, keyId), clock.GetUtcNow());
+            }
+        }
+
+        if (withdraws)
+        {
+            Images.Where(image => !Counting(image).Any() && IsSuspect(image)).ToList().ForEach(Lose);
         }
 
         if (attestorChanged)
         {
             attestorChanged = false;
+            changes++;
             Compare(await project.ListedAsync(), byHand);
         }
 
@@ -200,7 +231,7 @@ internal sealed class Invariants(SimulatedProject project, SimulationSettings se
         {
             listed.Remove(key);
             removed[key] = (clock.GetUtcNow(), ++moment);
-            if (byHand || revoked.Contains(key))
+            if (byHand || revoked.ContainsKey(key))
             {
                 takenAway.Add(key);
                 Explain(key);
@@ -217,13 +248,18 @@ internal sealed class Invariants(SimulatedProject project, SimulationSettings se
     private void Explain(string key)
     {
         emptiedByPeople |= !listed.Keys.Any(IsOurs);
-        foreach (var image in Images.Where(image => attested[image.Reference.Digest.Value].Contains(key) && !Counting(image).Any()))
+        Images.Where(image => attested[image.Reference.Digest.Value].Contains(key) && !Counting(image).Any()).ToList().ForEach(Lose);
+    }
+
+    // It was attested by a revoked version when others may have been able to sign with that.
+    private bool IsSuspect(SimulatedImage image) => revoked.Any(each => firstSeen.TryGetValue((image.Reference.Digest.Value, each.Key), out var seen) && seen >= each.Value);
+
+    private void Lose(SimulatedImage image)
+    {
+        (image.IsLive, image.IsAcknowledged, image.LostAt) = (false, false, clock.GetUtcNow());
+        if (isStrict && image.Merit == ImageMerit.Doubtful)
         {
-            (image.IsLive, image.LostAt) = (false, clock.GetUtcNow());
-            if (isStrict && image.Merit == ImageMerit.Doubtful)
-            {
-                Refuse(image);
-            }
+            Refuse(image);
         }
     }
 
