@@ -1,7 +1,6 @@
 using System.Globalization;
 using BinAuthz.Keys;
 using BinAuthz.Rotation;
-using Google.Cloud.Kms.V1;
 using Grpc.Core;
 using State = Google.Cloud.Kms.V1.CryptoKeyVersion.Types.CryptoKeyVersionState;
 

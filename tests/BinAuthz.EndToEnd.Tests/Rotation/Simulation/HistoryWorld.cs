@@ -3,7 +3,6 @@ using BinAuthz.EndToEnd.Tests.Alerting;
 using BinAuthz.Functions;
 using BinAuthz.Functions.Events;
 using BinAuthz.GoogleCloud;
-using BinAuthz.Images;
 using BinAuthz.Rotation;
 using BinAuthz.Setup;
 using BinAuthz.Signing;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using BinAuthz.Images;
 
 namespace BinAuthz.EndToEnd.Tests.Rotation.Simulation;
 

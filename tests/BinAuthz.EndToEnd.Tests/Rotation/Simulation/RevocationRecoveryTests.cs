@@ -1,4 +1,3 @@
-using BinAuthz.Keys;
 using BinAuthz.Rotation;
 
 namespace BinAuthz.EndToEnd.Tests.Rotation.Simulation;

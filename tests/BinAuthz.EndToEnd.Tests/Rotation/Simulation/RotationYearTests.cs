@@ -1,5 +1,3 @@
-using BinAuthz.Keys;
-using BinAuthz.Rotation;
 using State = Google.Cloud.Kms.V1.CryptoKeyVersion.Types.CryptoKeyVersionState;
 
 namespace BinAuthz.EndToEnd.Tests.Rotation.Simulation;

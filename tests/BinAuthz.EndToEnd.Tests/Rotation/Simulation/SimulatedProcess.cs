@@ -10,6 +10,7 @@ namespace BinAuthz.EndToEnd.Tests.Rotation.Simulation;
 internal sealed class SimulatedProcess : IAsyncDisposable
 {
     private readonly ServiceProvider services;
+    private readonly Dictionary<Type, object> known = [];
 
     private SimulatedProcess(SimulationSite site, BinAuthzOptions options, TimeSpan skew, RemoteCalls calls, Action<IServiceCollection> add)
     {
@@ -24,8 +25,17 @@ internal sealed class SimulatedProcess : IAsyncDisposable
 
     public RemoteCalls Calls { get; }
 
+    /// <summary>A service. A container that is asked twice compiles its answer, which costs more than a whole history.</summary>
     public T Get<T>()
-        where T : notnull => services.GetRequiredService<T>();
+        where T : notnull
+    {
+        if (!known.TryGetValue(typeof(T), out var service))
+        {
+            known[typeof(T)] = service = services.GetRequiredService<T>();
+        }
+
+        return (T)service;
+    }
 
     /// <summary>A rotator.</summary>
     public static SimulatedProcess Rotator(SimulationSite site, SimulatedProject project, BinAuthzOptions options, TimeSpan skew, RemoteCalls calls, Func<RotationDecision, RotationDecision>? defect) =>

@@ -7,7 +7,6 @@ using BinAuthz.Setup;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grafeas.V1;
-using Grpc.Core;
 using Authz = Google.Cloud.BinaryAuthorization.V1;
 using GrafeasApi = Grafeas.V1.Grafeas;
 using Kms = Google.Cloud.Kms.V1;
