@@ -9,8 +9,8 @@ namespace BinAuthz.EndToEnd.Tests.Rotation.Simulation;
 /// <summary>A random sequence of what can happen to a project, with everything checked after each step. A seed gives the same history again.</summary>
 internal sealed class History(HistoryWorld world, Random random)
 {
-    private const int Fewest = 8;
-    private const int Most = 20;
+    private const int Fewest = 6;
+    private const int Most = 14;
     private const int LongestRun = 40;
 
     private static readonly string[] Failing =
@@ -20,6 +20,7 @@ internal sealed class History(HistoryWorld world, Random random)
     ];
 
     private readonly List<string> trace = [];
+    private readonly Queue<(string Name, Func<Task<string>> Act)> planned = [];
     private readonly Dictionary<string, DateTimeOffset> compromised = [];
 
     /// <summary>What happened, step by step.</summary>
@@ -36,14 +37,14 @@ internal sealed class History(HistoryWorld world, Random random)
         await StepAsync("push", () => PushAsync(ImageMerit.Good));
         await StepAsync("deliver all", DeliverAllAsync);
         var steps = random.Next(Fewest, Most + 1);
-        for (var step = 0; step < steps; step++)
+        for (var step = 0; step < steps || planned.Count > 0; step++)
         {
-            var (name, act) = Choose();
+            var (name, act) = planned.TryDequeue(out var next) ? next : Choose();
             await StepAsync(name, act);
         }
 
         // What was begun is finished: nothing may go wrong on the way.
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 2; round++)
         {
             await StepAsync("settle", SettleAsync);
         }
@@ -74,16 +75,17 @@ internal sealed class History(HistoryWorld world, Random random)
             (4, "kill delivery", KillDeliveryAsync),
             (12, "deliver all", DeliverAllAsync),
             (22, "time", PassAsync),
-            (20, "rotate", () => world.RotateAsync("rotator", rotator => rotator.RunAsync(world.Subject, Cancellation))),
+            (20, "rotate", RotateAsync),
             (3, "rotate again", () => world.RotateAsync("second", rotator => rotator.RunAsync(world.Subject, Cancellation))),
-            (5, "renew", () => world.RotateAsync("rotator", rotator => rotator.RenewAsync(world.Subject, Cancellation))),
+            (5, "renew", RenewAsync),
             (5, "two at once", TwoAtOnceAsync),
             (8, "kill rotator", KillRotatorAsync),
             (6, "quota", FailAsync),
             (9, "by hand", MeddleAsync),
             (5, "by hand meanwhile", MeddleMeanwhileAsync),
             (5, "revoke", RevokeAsync),
-            (3, "forge", ForgeAsync),
+            (1, "forge", ForgeAsync),
+            (3, "abuse", AbuseAsync),
             (2, "strict", BecomeStrictAsync),
         ];
         var drawn = random.Next(acts.Sum(each => each.Weight));
@@ -143,15 +145,42 @@ internal sealed class History(HistoryWorld world, Random random)
             TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(15), TimeSpan.FromHours(2), TimeSpan.FromDays(1),
             windows.Overlap + TimeSpan.FromMinutes(8), windows.Lifetime, windows.DisabledBeforeDestroy, TimeSpan.FromDays(31),
         ];
-        var span = Pick(spans);
+        return PassAsync(Pick(spans));
+    }
+
+    private Task<string> PassAsync(TimeSpan span)
+    {
         world.Advance(span);
         return Task.FromResult(span.ToString());
+    }
+
+    private Task<string> RotateAsync() => world.RotateAsync("rotator", rotator => rotator.RunAsync(world.Subject, Cancellation));
+
+    private Task<string> RenewAsync() => world.RotateAsync("rotator", rotator => rotator.RenewAsync(world.Subject, Cancellation));
+
+    // The whole of it: a rotation hands a forgery on before anybody knows of it.
+    private Task<string> AbuseAsync()
+    {
+        planned.Enqueue(("renew", RenewAsync));
+        planned.Enqueue(("time", () => PassAsync(TimeSpan.FromMinutes(8))));
+        planned.Enqueue(("rotate", RotateAsync));
+        planned.Enqueue(random.Next(3) == 0 ? ("kill delivery", KillDeliveryAsync) : ("deliver all", DeliverAllAsync));
+        if (random.Next(2) == 0)
+        {
+            planned.Enqueue(("time", () => PassAsync(world.Settings.Overlap)));
+            planned.Enqueue(("rotate", RotateAsync));
+        }
+
+        planned.Enqueue(("revoke", RevokeAsync));
+        planned.Enqueue(("deliver all", DeliverAllAsync));
+        planned.Enqueue(("rotate", RotateAsync));
+        return ForgeAsync();
     }
 
     private async Task<string> SettleAsync()
     {
         world.Advance(TimeSpan.FromMinutes(10) + (random.Next(2) == 0 ? world.Settings.Overlap : TimeSpan.Zero));
-        var said = await world.RotateAsync("rotator", rotator => rotator.RunAsync(world.Subject, Cancellation));
+        var said = await RotateAsync();
         return $"{said}; {await DeliverAllAsync()}";
     }
 
@@ -159,7 +188,7 @@ internal sealed class History(HistoryWorld world, Random random)
     {
         var calls = world.Rotator("rotator").Calls;
         (calls.KillAt, calls.KillAfterEffect) = (calls.Count + random.Next(1, LongestRun), random.Next(2) == 0);
-        return world.RotateAsync("rotator", rotator => rotator.RunAsync(world.Subject, Cancellation));
+        return RotateAsync();
     }
 
     private async Task<string> TwoAtOnceAsync()
@@ -169,7 +198,7 @@ internal sealed class History(HistoryWorld world, Random random)
         var delivered = second == world.Signer() ? Pick(world.Pending) : null;
         (first.Calls.Turn, second.Calls.Turn) = ((turnstile, 0), (turnstile, 1));
         var said = await Task.WhenAll(
-            PlayAsync(() => world.RotateAsync("rotator", rotator => rotator.RunAsync(world.Subject, Cancellation))),
+            PlayAsync(() => RotateAsync()),
             PlayAsync(() => delivered is null ? world.RotateAsync("second", rotator => rotator.RunAsync(world.Subject, Cancellation)) : world.DeliverAsync(delivered)));
         (first.Calls.Turn, second.Calls.Turn) = (null, null);
         return string.Join(" | ", said);
@@ -191,7 +220,7 @@ internal sealed class History(HistoryWorld world, Random random)
         world.Fail(method, code, times, afterCommit);
         var said = random.Next(2) == 0
             ? await DeliverAllAsync()
-            : await world.RotateAsync("rotator", rotator => rotator.RunAsync(world.Subject, Cancellation));
+            : await RotateAsync();
         world.StopFailing();
         return $"{times} times {code} of {method}{(afterCommit ? " after it took effect" : "")}: {said}";
     }
@@ -218,7 +247,7 @@ internal sealed class History(HistoryWorld world, Random random)
                 await Invariants.ByHandAsync(act);
             }
         };
-        var said = await world.RotateAsync("rotator", rotator => rotator.RunAsync(world.Subject, Cancellation));
+        var said = await RotateAsync();
         calls.Meanwhile = null;
         return $"{said}; meanwhile {done}";
     }
@@ -270,7 +299,7 @@ internal sealed class History(HistoryWorld world, Random random)
             return "no version can sign";
         }
 
-        var version = Pick(able);
+        var version = able.LastOrDefault(name => Invariants.Listed.Contains(SimulatedProject.KeyIdOf(name))) ?? Pick(able);
         var image = (await world.PushAsync(ImageMerit.Bad, isIndex: false, announce: false))[0];
         image.ForgedBy = SimulatedProject.KeyIdOf(version);
         compromised.TryAdd(version, world.Now);

@@ -22,6 +22,7 @@ internal sealed class HistoryWorld : IAsyncDisposable
     private readonly SimulationDefect? defect;
     private readonly Dictionary<string, SimulatedProcess> processes = [];
     private readonly string policyPath;
+    private int published;
     private int pushes;
     private int messages;
 
@@ -75,7 +76,7 @@ internal sealed class HistoryWorld : IAsyncDisposable
     public void StopFailing() => site.Emulator.Faults.Clear();
 
     /// <summary>The process of a name, which is made anew after it was killed.</summary>
-    public SimulatedProcess Rotator(string name) => Process(name, calls => SimulatedProcess.Rotator(site, Project, options, Settings.RotatorSkew, calls, defect?.Decide), Invariants.BeforeRotatorsAsync);
+    public SimulatedProcess Rotator(string name) => Process(name, calls => SimulatedProcess.Rotator(site, Project, options, Settings.RotatorSkew, calls, defect?.Decide), BeforeRotatorsAsync);
 
     /// <summary>The signer's instance, which is made anew after it was killed.</summary>
     public SimulatedProcess Signer() => Process("signer", calls => SimulatedProcess.Signer(site, signerOptions, Settings.SignerSkew, calls), Invariants.BeforeSignersAsync);
@@ -122,8 +123,13 @@ internal sealed class HistoryWorld : IAsyncDisposable
         return said;
     }
 
-    public async Task TakeMessagesAsync() =>
-        Pending.AddRange((await Project.TakeMessagesAsync()).Select(data => new Delivery($"rotation-{messages++}", data.ToByteArray(), [])));
+    private async Task TakeMessagesAsync()
+    {
+        if (Interlocked.Exchange(ref published, 0) > 0)
+        {
+            Pending.AddRange((await Project.TakeMessagesAsync()).Select(data => new Delivery($"rotation-{messages++}", data.ToByteArray(), [])));
+        }
+    }
 
     /// <summary>Hands the signer everything that waits.</summary>
     public async Task DeliverAllAsync()
@@ -176,6 +182,12 @@ internal sealed class HistoryWorld : IAsyncDisposable
     }
 
     public void Count(string what) => Counts[what] = Counts.GetValueOrDefault(what) + 1;
+
+    private Task BeforeRotatorsAsync(string method, string resource)
+    {
+        Interlocked.Add(ref published, method == "Publish" ? 1 : 0);
+        return Invariants.BeforeRotatorsAsync(method, resource);
+    }
 
     // What ends a process or is for a later run; anything else is a defect.
     private static async Task<string> TryAsync(Func<Task<string>> act)
