@@ -45,14 +45,19 @@ internal sealed class AttestorResigner(
         await failures.CollectAsync(items.Where(item => item.NeedsSignature(signer.Version)), AtOnce, (item, token) => SignAsync(item, signer, token), cancellationToken).ConfigureAwait(false);
         ResignItem[] signed = [.. items.Where(item => item.Place is not null && !item.NeedsSignature(signer.Version))];
 
-        // 4. Store it, if the attestations that were verified still count: a key may have lost trust meanwhile.
-        if (signed.Length > 0 && await IsUnchangedAsync(trust, cancellationToken).ConfigureAwait(false))
+        // 4. Keep why, before there is anything to explain: of an attestation without a record nobody could tell that a
+        // revoked version is behind it.
+        await failures.CollectAsync(signed.Where(item => !item.IsRecorded), AtOnce, (item, token) => KeepAsync(item, token), cancellationToken).ConfigureAwait(false);
+        ResignItem[] recorded = [.. signed.Where(item => item.IsRecorded)];
+
+        // 5. Store it, if the attestations that were verified still count: a key may have lost trust meanwhile.
+        if (recorded.Length > 0 && await IsUnchangedAsync(trust, cancellationToken).ConfigureAwait(false))
         {
-            await StoreAsync(signed, trust.Attestor, failures, cancellationToken).ConfigureAwait(false);
+            await StoreAsync(recorded, trust.Attestor, failures, cancellationToken).ConfigureAwait(false);
         }
 
-        // 5. Keep why.
-        await failures.CollectAsync(items.Where(item => item is { Occurrence: not null, Outcome: null }), AtOnce, (item, token) => RecordAsync(item, signer, token), cancellationToken).ConfigureAwait(false);
+        // 6. End what is done.
+        await failures.CollectAsync(items.Where(item => item is { Occurrence: not null, Outcome: null }), AtOnce, (item, token) => EndAsync(item, signer, token), cancellationToken).ConfigureAwait(false);
     }
 
     private bool MaySign(KeyVersionName wanted, SigningTrust trust, [NotNullWhen(true)] out SigningKeySelection.Selected? signer, [NotNullWhen(false)] out string? reason)
@@ -117,12 +122,17 @@ internal sealed class AttestorResigner(
         }
     }
 
-    // Whoever attested it and was stopped then has left no record; from which attestation it follows is still to be seen.
-    private async Task RecordAsync(ResignItem item, SigningKeySelection.Selected signer, CancellationToken cancellationToken)
+    private async Task KeepAsync(ResignItem item, CancellationToken cancellationToken)
+    {
+        await records.StoreAsync(Name, item.Image.Digest, item.SignedBy!, item.Record!, cancellationToken).ConfigureAwait(false);
+        item.Recorded();
+    }
+
+    // Somebody else may have attested it and have left no record; from which attestation it follows is still to be seen.
+    private async Task EndAsync(ResignItem item, SigningKeySelection.Selected signer, CancellationToken cancellationToken)
     {
         if (item is { WasThere: false, SignedBy: { } key })
         {
-            await records.StoreAsync(Name, item.Image.Digest, key, item.Record!, cancellationToken).ConfigureAwait(false);
             item.End(new SigningOutcome.Resigned(item.Image, Name, key, new StoredAttestation(item.Image, item.Occurrence!), item.From!));
             return;
         }

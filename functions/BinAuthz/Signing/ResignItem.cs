@@ -33,6 +33,9 @@ internal sealed class ResignItem(ImageReference image)
     /// <summary>The envelope of the decision's record; null: it is not signed yet.</summary>
     public byte[]? Record { get; private set; }
 
+    /// <summary>Whether that record is kept.</summary>
+    public bool IsRecorded { get; private set; }
+
     /// <summary>The version that signed it in this delivery; null: none has.</summary>
     public KeyVersionName? SignedBy { get; private set; }
 
@@ -67,7 +70,10 @@ internal sealed class ResignItem(ImageReference image)
     }
 
     /// <summary>Keeps what was signed for its place, so that a further round need not sign it again.</summary>
-    public void Signed(KeyVersionName key, AttestationSignature made, byte[] record) => (SignedBy, signature, payload, Record) = (key, made, Place!.Payload(image), record);
+    public void Signed(KeyVersionName key, AttestationSignature made, byte[] record) => (SignedBy, signature, payload, Record, IsRecorded) = (key, made, Place!.Payload(image), record, false);
+
+    /// <summary>The decision's record is kept.</summary>
+    public void Recorded() => IsRecorded = true;
 
     /// <summary>The attestation that is to be stored at its place.</summary>
     public Attestation New(NoteName note) => Place!.With(image, note, signature!);
