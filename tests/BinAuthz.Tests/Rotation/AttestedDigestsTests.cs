@@ -22,7 +22,7 @@ public sealed class AttestedDigestsTests : IDisposable
 
         Assert.Equal(Image.Digest, digest.Digest);
         Assert.Equal([first.Name.PublicKeyId, second.Name.PublicKeyId], digest.KeyIds.Order(StringComparer.Ordinal));
-        Assert.Equal([copy, Image], digest.Images.OrderBy(image => image.Name, StringComparer.Ordinal));
+        Assert.Equal([Image, copy], digest.Images.OrderBy(image => image.Name, StringComparer.Ordinal));
     }
 
     [Fact]
