@@ -121,7 +121,7 @@ internal static class RotationPolicy
     private static RotationStep.Resign? Weigh(RotationState state, TrustedVersion newest) =>
         Recoverable(state) is { Length: > 0 } again ? new RotationStep.Resign(newest.Version.Name, [], again) : null;
 
-    private static ImageReference[] Recoverable(RotationState state) => [.. Live(state).Affected.Where(image => image.IsRecoverable).Select(image => image.Image)];
+    private static ImageReference[] Recoverable(RotationState state) => [.. Live(state).Affected.Where(image => image.IsRecoverable).Select(image => image.Image).Distinct()];
 
     // The oldest first, one at a time: each is decided on a state that was read after the one before.
     private static RotationStep.Distrust? Retire(DateTimeOffset now, RotationState state, RotationWindows windows, TrustedVersion newest, TrustedVersion[] others) =>

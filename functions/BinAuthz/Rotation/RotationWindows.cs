@@ -47,7 +47,7 @@ internal sealed record RotationWindows(TimeSpan Lifetime, TimeSpan Propagation, 
 
         if (rotation.ImagesPerMinute < 1 || rotation.BatchSize is < 1 or > 500)
         {
-            problems.Add($"{nameof(rotation.ImagesPerMinute)} is {rotation.ImagesPerMinute} and {nameof(rotation.BatchSize)} {rotation.BatchSize}: write at least 1, and at most 500 images a message.");
+            problems.Add($"{BinAuthzOptions.Section}:Rotation:{nameof(rotation.ImagesPerMinute)} is {rotation.ImagesPerMinute} and {nameof(rotation.BatchSize)} {rotation.BatchSize}: write at least 1, and at most 500 images a message.");
         }
 
         SignatureAlgorithm? algorithm = null;
