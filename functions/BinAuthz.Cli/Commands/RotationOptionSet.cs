@@ -19,7 +19,7 @@ internal sealed class RotationOptionSet
     private readonly Option<string> location = new("--location") { Description = "The Cloud KMS location of the default key.", DefaultValueFactory = _ => Standard.Location, HelpName = "location" };
     private readonly Option<string?> bucket = new("--bucket") { Description = "The evidence bucket. Default: PROJECT-binauthz-evidence.", HelpName = "name" };
     private readonly DurationOption lifetime = new("--lifetime", "A version this old gets a successor; default 90d.", Standard.Rotation.Lifetime);
-    private readonly DurationOption overlap = new("--overlap", "How long both keys are trusted at least; default 7d.", Standard.Rotation.Overlap, allowsZero: true);
+    private readonly DurationOption overlap = new("--overlap", "How long both keys are trusted at least; default 7d.", Standard.Rotation.Overlap);
     private readonly DurationOption propagation = new("--propagation", "How long a change of the attestor may go unnoticed; default 5m.", Standard.PropagationWindow, allowsZero: true);
     private readonly DurationOption disabled = new("--disabled-before-destroy", "How long a version stays disabled before its destruction is scheduled; default 30d.", Standard.Rotation.DisabledBeforeDestroy, allowsZero: true);
     private readonly Option<string?> algorithm = new("--algorithm") { Description = "The algorithm of new versions; another than the current one's makes a rotation due. Default: the key's template.", HelpName = "name" };

@@ -10,7 +10,7 @@ namespace BinAuthz.Rotation;
 internal sealed class ImagePresence
 {
     private readonly IReadOnlySet<ImageDigest> running;
-    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<ImageDigest, DateTimeOffset?>>? repositories;
+    private readonly Dictionary<string, Dictionary<ImageDigest, DateTimeOffset?>>? repositories;
     private readonly DateTimeOffset? oldest;
 
     /// <param name="running">What pods run.</param>
@@ -47,7 +47,7 @@ internal sealed class ImagePresence
     private IEnumerable<DateTimeOffset?> Uploads(ImageDigest digest) => repositories!.Values.Where(repository => repository.ContainsKey(digest)).Select(repository => repository[digest]);
 
     // The manifests of an index are there with it, listed or not.
-    private static IReadOnlyDictionary<ImageDigest, DateTimeOffset?> Contents(IReadOnlyList<ListedImage> images)
+    private static Dictionary<ImageDigest, DateTimeOffset?> Contents(IReadOnlyList<ListedImage> images)
     {
         var contents = images.SelectMany(image => image.Platforms.Select(platform => (Digest: platform, image.Uploaded))).Concat(images.Select(image => (image.Digest, image.Uploaded)));
         return contents.GroupBy(image => image.Digest).ToDictionary(group => group.Key, group => group.Any(image => image.Uploaded is null) ? null : group.Max(image => image.Uploaded));

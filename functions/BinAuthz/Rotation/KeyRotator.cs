@@ -53,7 +53,7 @@ internal sealed partial class KeyRotator(RotationStateReader states, RotationAct
         Log.Revoking(logger, request.Version.ToString(), subject.Attestor.ToString(), Rfc3339.Write(request.CompromisedSince), request.By, request.Reason);
         await acts.RevokeAsync(subject, request, cancellationToken).ConfigureAwait(false);
         RotationReport? report = null;
-        string? untold = null;
+        string? untold;
         try
         {
             report = await RunAsync(subject, cancellationToken).ConfigureAwait(false);

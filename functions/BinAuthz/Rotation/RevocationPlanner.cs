@@ -1,4 +1,3 @@
-using BinAuthz.Keys;
 using BinAuthz.Signing;
 
 namespace BinAuthz.Rotation;

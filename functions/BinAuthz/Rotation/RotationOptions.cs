@@ -6,7 +6,7 @@ internal sealed class RotationOptions
     /// <summary>How old a key version may become before its successor is made. Default: 90 days, as PCI DSS and NIST SP 800-57 users commonly set it.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>How long the old and the new key are both trusted at least, so that nothing that was on its way is denied. Default: 7 days.</summary>
+    /// <summary>How long the old and the new key are both trusted at least, so that nothing that was on its way is denied; 20 minutes and TrustLifetime at least. Default: 7 days.</summary>
     public TimeSpan Overlap { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>How long a version stays disabled, and can be enabled again, before its destruction is scheduled. Default: 30 days.</summary>

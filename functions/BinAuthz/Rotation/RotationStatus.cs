@@ -89,7 +89,11 @@ internal sealed record RotationStatus(AttestorName Attestor, KeyName Key, IReadO
             now - version.Created,
             trusted is null ? null : state.Since(trusted),
             images.All(version.Name.PublicKeyId),
-            images.Only(version.Name.PublicKeyId)) { NextAt = at, NextWhat = what };
+            images.Only(version.Name.PublicKeyId))
+        {
+            NextAt = at,
+            NextWhat = what,
+        };
     }
 
     private static VersionRole Role(RotationState state, TrustedVersion trusted, KeyVersionName? signing) =>

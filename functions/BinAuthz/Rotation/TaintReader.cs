@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using BinAuthz.Attestations;
 using BinAuthz.Decisions;
 using BinAuthz.Keys;
 using BinAuthz.Signing;

@@ -10,8 +10,9 @@ namespace BinAuthz.Signing;
 /// </summary>
 internal sealed partial class ImageResigner(IReadOnlyList<AttestorResigner> attestors, DecisionJournal journal, ILogger<ImageResigner> logger, TimeProvider time)
 {
-    // About a minute together: quotas are counted by the minute, and an event-driven function has 540 s.
+    // The waits are about a minute together: quotas are counted by the minute. An event-driven function has 540 s (docs: functions/configuring/timeout).
     private const int Rounds = 12;
+    private static readonly TimeSpan LongestDelivery = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
@@ -38,19 +39,19 @@ internal sealed partial class ImageResigner(IReadOnlyList<AttestorResigner> atte
         failures.ThrowIfAny();
         return outcomes.Length == items.Length
             ? outcomes
-            : throw new NotYetException($"After {Rounds} rounds {items.Length - outcomes.Length} images are not signed anew for {request.Attestor}, because it or their attestations kept changing.");
+            : throw new NotYetException($"After several rounds {items.Length - outcomes.Length} images are not signed anew for {request.Attestor}, because it or their attestations kept changing.");
     }
 
     private async Task<SigningFailures> GoRoundAsync(AttestorResigner attestor, ResignRequest request, ResignItem[] items, CancellationToken cancellationToken)
     {
-        var wait = ShortestWait;
+        var (wait, until) = (ShortestWait, time.GetUtcNow() + LongestDelivery);
         for (var round = 1; ; round++)
         {
             var failures = new SigningFailures();
             ResignItem[] open = [.. items.Where(item => item.Outcome is null)];
             await failures.CollectAsync(() => attestor.RoundAsync(request.Key, open, failures, cancellationToken)).ConfigureAwait(false);
             var left = open.Count(item => item.Outcome is null);
-            if (left == 0 || !failures.MayPassSoon || round == Rounds)
+            if (left == 0 || !failures.MayPassSoon || round == Rounds || time.GetUtcNow() >= until)
             {
                 return failures;
             }

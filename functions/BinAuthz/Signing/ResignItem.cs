@@ -52,12 +52,12 @@ internal sealed class ResignItem(ImageReference image)
     public void Look(IReadOnlyCollection<Attestation> existing, Attestor attestor, KeyVersionName key)
     {
         var valid = ResignSource.Find(existing, image.Digest, attestor, key);
-        From ??= valid.From;
         Place = null;
         if (valid.New is { } there)
         {
             Occurrence = there.Name;
             WasThere = signature is not { } made || !there.Signatures.Any(each => each.Value.Span.SequenceEqual(made.Value.Span));
+            From = WasThere ? valid.From : From;
         }
         else if (valid.From is null)
         {
@@ -65,6 +65,9 @@ internal sealed class ResignItem(ImageReference image)
         }
         else
         {
+            // What was signed for the sake of another attestation has a record that names that one.
+            signature = From == valid.From ? signature : null;
+            From = valid.From;
             Place = AttestationPlace.Choose(image, existing, attestor, refused);
         }
     }

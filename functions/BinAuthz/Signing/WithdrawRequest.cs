@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BinAuthz.Attestations;
 using BinAuthz.Images;
 using BinAuthz.Keys;

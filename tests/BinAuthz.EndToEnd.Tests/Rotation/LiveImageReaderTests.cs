@@ -1,4 +1,3 @@
-using BinAuthz.EndToEnd.Tests.Signing;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 using BinAuthz.Keys;

@@ -219,7 +219,7 @@ public sealed class ImageResignerTests
     {
         await using var world = await ResignWorld.StartAsync();
         var image = Assert.Single(await world.AttestedAsync(1));
-        var version = await world.RotateAsync(ago: TimeSpan.Zero);
+        var version = await world.RotateAsync(ago: TimeSpan.FromSeconds(-30));
 
         await Assert.ThrowsAsync<NotYetException>(() => world.ResignAsync(version, image));
 

@@ -24,6 +24,7 @@ public sealed class RotateKeyFixture : IAsyncLifetime
             ["BinAuthz__Approval"] = world.PolicyPath,
             ["BinAuthz__Endpoint"] = world.Emulator.GrpcEndpoint.ToString(),
             ["BinAuthz__Rotation__Lifetime"] = "3650.00:00:00",
+            ["BinAuthz__Rotation__DisabledBeforeDestroy"] = "3650.00:00:00",
         };
         function = await FunctionProcess.StartAsync("BinAuthz.Functions.RotateKeyFunction", settings, Log.Add, TestContext.Current.CancellationToken);
     }

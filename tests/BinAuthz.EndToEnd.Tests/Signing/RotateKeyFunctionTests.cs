@@ -21,7 +21,7 @@ public sealed class RotateKeyFunctionTests(RotateKeyFixture function) : IClassFi
         Assert.Equal(HttpStatusCode.OK, status);
         var attestor = Assert.Single(answer!["attestors"]!.AsArray())!;
         Assert.Equal("projects/acme-prod/attestors/production-attestor", (string?)attestor["attestor"]);
-        // The environment variable of the nested option says 3,650 days.
+        // The environment variables of the nested options say 3,650 days.
         var due = Rfc3339.Read((string)attestor["next"]!["at"]!);
         Assert.InRange((due - TimeProvider.System.GetUtcNow()).TotalDays, 3600, 3651);
     }

@@ -6,7 +6,7 @@ namespace BinAuthz.Tests.Decisions;
 
 public sealed class VerificationSummaryTests
 {
-    private static readonly ResignedFrom From = new(DecisionSamples.Key.Key.Version(1).ToString(), "projects/acme-prod/occurrences/1", DecisionSamples.PolicyDigest);
+    private static readonly ResignedFrom From = new(DecisionSamples.Key.Key.Version(1).ToString(), "projects/acme-prod/occurrences/1", DecisionSamples.PolicyDigest, null);
 
     [Fact]
     public void ToBytes_Statement_HasWhatInTotoAndSlsaRequire()

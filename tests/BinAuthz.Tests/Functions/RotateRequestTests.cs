@@ -69,7 +69,7 @@ public sealed class RotateRequestTests
     public void Revocations_CannotBeMeant_IsUnreadable(string version, string since, string rule) => Assert.Contains(
         rule, Assert.Throws<UnreadableEventException>(() => Read(Revoke(version, since)).Revocations([Production, Scanned], Now)).Message, StringComparison.Ordinal);
 
-    private static string Revoke(string version, string since = "2026-09-30") => $$"""{"revoke":{"version":{{version}},"since":"{{since}}","reason":"a laptop was stolen"}}""";
+    private static string Revoke(string version, string since = "2026-09-30") => $$$"""{"revoke":{"version":{{{version}}},"since":"{{{since}}}","reason":"a laptop was stolen"}}""";
 
     private static RotateRequest Read(string body) => RotateRequest.Read(Encoding.UTF8.GetBytes(body));
 

@@ -85,6 +85,19 @@ public sealed class ResignItemTests : IDisposable
     }
 
     [Fact]
+    public void NeedsSignature_SignedForTheSakeOfAnAttestationThatLostItsKey_SignsAgain()
+    {
+        var (first, second) = (samples.By(Https, 1), samples.By($"https://gcr.io/acme-prod/copy@{SignedSamples.Image.Digest}", 2));
+        Look([1, 2, 3], 3, first, second);
+        Sign(3);
+
+        Look([1, 3], 3, first, second);
+
+        Assert.Equal(first.Name, item.From!.Occurrence);
+        Assert.True(item.NeedsSignature(SignedSamples.Version(3)));
+    }
+
+    [Fact]
     public void Look_PlaceThatWasRefused_ChoosesAnother()
     {
         Look([1, 2], 2, samples.By($"https://gcr.io/acme-prod/copy@{SignedSamples.Image.Digest}", 1));
