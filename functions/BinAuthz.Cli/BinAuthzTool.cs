@@ -74,6 +74,12 @@ internal static class BinAuthzTool
                 new AlertsSendTestCommand(),
                 new PolicySchemaCommand("alert", "alerts"),
             },
+            new Command("rotate", "The signing key: where its rotation stands, the steps that are due, and a compromised version's end.")
+            {
+                new RotateStatusCommand(),
+                new RotateRunCommand(),
+                new RotateRevokeCommand(),
+            },
             new Command("attestations", "What is attested about an image.") { new AttestationsListCommand() },
             new Command("emulator", "Google's side on one machine: KMS, Container Analysis, Binary Authorization, Artifact Registry, Pub/Sub.")
             {

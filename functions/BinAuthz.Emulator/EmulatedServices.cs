@@ -1,4 +1,5 @@
 using BinAuthz.Emulator.ArtifactRegistry;
+using BinAuthz.Emulator.AssetInventory;
 using BinAuthz.Emulator.BinaryAuthorization;
 using BinAuthz.Emulator.CloudBuild;
 using BinAuthz.Emulator.Cluster;
@@ -34,6 +35,7 @@ internal static class EmulatedServices
         services.AddStorage();
         services.AddSecretManager();
         services.AddClusters();
+        services.AddAssetInventory();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -52,5 +54,6 @@ internal static class EmulatedServices
         routes.MapSecretManager();
         routes.MapClusterDescriptions();
         routes.MapClusters();
+        routes.MapAssetInventory();
     }
 }

@@ -21,6 +21,9 @@ public sealed class EmulatorSwitches
     /// <summary>Whether pushes are written to the audit log, as with DATA_WRITE audit logs of Artifact Registry, which Google leaves off by default.</summary>
     public bool AuditPushes { get; set; } = true;
 
+    /// <summary>Whether changes of policies, attestors and key versions are written to the audit log. Google cannot be told not to.</summary>
+    public bool AuditAdminActivity { get; set; } = true;
+
     /// <summary>The permissions that testIamPermissions answers nobody holds, such as <c>cloudkms.cryptoKeyVersions.useToSign</c>. Calls are answered all the same.</summary>
     public IReadOnlyList<string> WithheldPermissions { get; set; } = [];
 
@@ -33,6 +36,18 @@ public sealed class EmulatorSwitches
     /// <summary>The longest that a controller of a cluster waits before it tries a refused pod again. It begins with 5 ms and doubles; Kubernetes ends at 1000 s.</summary>
     public TimeSpan LongestPodRetry { get; set; } = TimeSpan.FromSeconds(1000);
 
+    /// <summary>How long admission in the clusters goes on judging with the keys that an attestor had before, up to an hour. What asks for the attestor sees its keys at once.</summary>
+    public TimeSpan AttestorPropagation { get; set; } = TimeSpan.Zero;
+
+    /// <summary>Whether UpdateOccurrence of an attestation answers INVALID_ARGUMENT. Whether Google allows it is not documented.</summary>
+    public bool RefuseAttestationUpdates { get; set; }
+
+    /// <summary>Whether asymmetric key versions that wait for their generation end in GENERATION_FAILED.</summary>
+    public bool FailKeyGeneration { get; set; }
+
+    /// <summary>How long AsymmetricSign still works with a version that was disabled or scheduled for destruction, which is eventually consistent (docs: kms/docs/enable-disable).</summary>
+    public TimeSpan KeyDisableDelay { get; set; } = TimeSpan.Zero;
+
     internal void Take(EmulatorSwitches other)
     {
         RefuseDuplicateAttestations = other.RefuseDuplicateAttestations;
@@ -41,9 +56,14 @@ public sealed class EmulatorSwitches
         ReorderDeliveries = other.ReorderDeliveries;
         CorruptChecksums = other.CorruptChecksums;
         AuditPushes = other.AuditPushes;
+        AuditAdminActivity = other.AuditAdminActivity;
         WithheldPermissions = other.WithheldPermissions;
         ClusterEvaluationMode = other.ClusterEvaluationMode;
         BinaryAuthorizationUnavailable = other.BinaryAuthorizationUnavailable;
         LongestPodRetry = other.LongestPodRetry;
+        AttestorPropagation = other.AttestorPropagation;
+        RefuseAttestationUpdates = other.RefuseAttestationUpdates;
+        FailKeyGeneration = other.FailKeyGeneration;
+        KeyDisableDelay = other.KeyDisableDelay;
     }
 }

@@ -38,4 +38,7 @@ internal sealed class BinAuthzOptions
     /// in a project (docs: binary-authorization/quotas). Default: 30 seconds; 0 reads them for every image.
     /// </summary>
     public TimeSpan TrustLifetime { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>When keys are rotated and how fast images are signed anew; the section <c>BinAuthz:Rotation</c>.</summary>
+    public Rotation.RotationOptions Rotation { get; set; } = new();
 }

@@ -7,6 +7,7 @@ using BinAuthz.Checkup.Facts;
 using BinAuthz.Decisions;
 using BinAuthz.Denials;
 using BinAuthz.GoogleCloud;
+using BinAuthz.Rotation;
 using BinAuthz.Setup;
 using BinAuthz.Signing;
 using Microsoft.Extensions.Configuration;
@@ -26,7 +27,7 @@ internal static class ServiceRegistration
         services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<LoggingClient>().AddSingleton<PublisherClient>();
         services.AddSingleton(provider => new GoogleHttp(
             GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>().AddSingleton<RefusalRecords>().AddSingleton<SecretManagerClient>();
+        services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>().AddSingleton<RefusalRecords>().AddSingleton<SecretManagerClient>().AddSingleton<CloudAssetClient>();
         return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<UnattestedImageReader>().AddSingleton<FindingDiagnosis>().AddSingleton<EnvironmentSetup>().AddCheckup();
     }
 
@@ -59,10 +60,49 @@ internal static class ServiceRegistration
             .AddSingleton<ImageContentReader>()
             .AddSingleton<RequiredAttestorSource>()
             .AddSingleton<EvidenceReader>()
-            .AddSingleton<IReadOnlyList<AttestorSigner>>(provider => [.. attestors.Select(attestor => AttestorSigner(provider, attestor.Policy, attestor.Identity))])
+            .AddSingleton<AttestationStore>()
+            .AddSingleton<IReadOnlyList<SigningTrustSource>>(provider => [.. attestors.Select(attestor => SigningTrustSource(provider, attestor.Identity))])
+            .AddSingleton<IReadOnlyList<AttestorSigner>>(provider => [.. attestors.Zip(provider.GetRequiredService<IReadOnlyList<SigningTrustSource>>(), (attestor, trusts) => AttestorSigner(provider, attestor.Policy, trusts))])
+            .AddSingleton<IReadOnlyList<AttestorResigner>>(provider => [.. attestors.Zip(provider.GetRequiredService<IReadOnlyList<SigningTrustSource>>(), (attestor, trusts) => AttestorResigner(provider, attestor.Policy, trusts))])
             .AddSingleton<ImageExplainer>()
-            .AddSingleton<ImageSigner>();
+            .AddSingleton<ImageSigner>()
+            .AddSingleton<ImageResigner>()
+            .AddSingleton<ImageWithdrawer>();
     }
+
+    /// <summary>Everything that rotation needs, for every attestor of the approval policy.</summary>
+    /// <exception cref="ConfigurationException">The section or the approval policy cannot be used; it lists every problem.</exception>
+    public static IServiceCollection AddRotation(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection(BinAuthzOptions.Section).Get<BinAuthzOptions>() ?? new BinAuthzOptions();
+        var policy = LoadPolicy(options.Approval);
+        return services.AddRotation(options, policy.Attestors[0].Attestor.Project)
+            .AddSingleton<IReadOnlyList<SigningIdentity>>([.. policy.Attestors.Select(attestor => SigningIdentity.From(policy.Environment, attestor, options))]);
+    }
+
+    /// <summary>Everything that rotation needs, for whichever attestor it is asked for.</summary>
+    /// <param name="services">Where to register it.</param>
+    /// <param name="options">The windows, and where Google's APIs are.</param>
+    /// <param name="project">Whose evidence bucket keeps the records, unless the options name one.</param>
+    /// <exception cref="ConfigurationException">The windows do not fit together; it lists every problem.</exception>
+    public static IServiceCollection AddRotation(this IServiceCollection services, BinAuthzOptions options, string project) => services
+        .AddGoogleCloud(options)
+        .AddLogging()
+        .AddSingleton(options.Rotation)
+        .AddSingleton(RotationWindows.From(options))
+        .AddSingleton(options.EvidenceBucket is { } bucket ? new EvidenceBucket(bucket) : EvidenceBucket.Default(project))
+        .AddSingleton<RotationDecision>(RotationPolicy.Decide)
+        .AddSingleton<KeyRecords>()
+        .AddSingleton<LiveImageReader>()
+        .AddSingleton<DecisionRecords>()
+        .AddSingleton<TaintReader>()
+        .AddSingleton<RotationStateReader>()
+        .AddSingleton<RotationActs>()
+        .AddSingleton<ResignPublisher>()
+        .AddSingleton<RevocationNotice>()
+        .AddSingleton<RotationMetrics>()
+        .AddSingleton<RevocationPlanner>()
+        .AddSingleton<KeyRotator>();
 
     /// <summary>Everything that alerting needs.</summary>
     /// <exception cref="ConfigurationException">The section or the alert policy cannot be used; it lists every problem.</exception>
@@ -92,13 +132,25 @@ internal static class ServiceRegistration
             .AddSingleton<DenialAlerter>();
     }
 
-    private static AttestorSigner AttestorSigner(IServiceProvider services, AttestorPolicy policy, SigningIdentity identity)
+    private static SigningTrustSource SigningTrustSource(IServiceProvider services, SigningIdentity identity) => new(
+        services.GetRequiredService<BinaryAuthorizationClient>(), services.GetRequiredService<KeyManagementClient>(), identity, services.GetRequiredService<BinAuthzOptions>(), services.GetRequiredService<TimeProvider>());
+
+    private static AttestorSigner AttestorSigner(IServiceProvider services, AttestorPolicy policy, SigningTrustSource trusts)
     {
-        var (kms, authorization) = (services.GetRequiredService<KeyManagementClient>(), services.GetRequiredService<BinaryAuthorizationClient>());
-        var trusts = new SigningTrustSource(authorization, kms, identity, services.GetRequiredService<BinAuthzOptions>(), services.GetRequiredService<TimeProvider>());
-        var act = new AttestationAct(services.GetRequiredService<ApprovalPolicy>(), trusts, services.GetRequiredService<ContainerAnalysisClient>(), kms, services.GetRequiredService<DecisionRecords>());
-        return new AttestorSigner(policy, trusts, services.GetRequiredService<ContainerAnalysisClient>(), act);
+        var (analysis, hand) = (services.GetRequiredService<ContainerAnalysisClient>(), new VerifiedSigner(trusts, services.GetRequiredService<KeyManagementClient>()));
+        var act = new AttestationAct(services.GetRequiredService<ApprovalPolicy>(), hand, analysis, services.GetRequiredService<AttestationStore>(), services.GetRequiredService<DecisionRecords>());
+        return new AttestorSigner(policy, trusts, analysis, act);
     }
+
+    private static AttestorResigner AttestorResigner(IServiceProvider services, AttestorPolicy policy, SigningTrustSource trusts) => new(
+        policy,
+        services.GetRequiredService<ApprovalPolicy>(),
+        trusts,
+        new VerifiedSigner(trusts, services.GetRequiredService<KeyManagementClient>()),
+        services.GetRequiredService<ContainerAnalysisClient>(),
+        services.GetRequiredService<AttestationStore>(),
+        services.GetRequiredService<DecisionRecords>(),
+        services.GetRequiredService<TimeProvider>());
 
     private static ApprovalPolicy LoadPolicy(string path)
     {

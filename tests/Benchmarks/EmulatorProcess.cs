@@ -44,6 +44,20 @@ internal sealed class EmulatorProcess : IDisposable
         return new EmulatorProcess(process, JsonNode.Parse(line)!);
     }
 
+    /// <summary>A share of the calls of a method fails from now on with UNAVAILABLE.</summary>
+    public async Task FailAsync(string method, double share, CancellationToken cancellationToken)
+    {
+        using var response = await Http.PostAsJsonAsync(new Uri("/emulator/v1/faults", UriKind.Relative), new { method, code = "UNAVAILABLE", share }, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>No call fails from now on.</summary>
+    public async Task MendAsync(CancellationToken cancellationToken)
+    {
+        using var response = await Http.DeleteAsync(new Uri("/emulator/v1/faults", UriKind.Relative), cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Every call from now on takes at least this long.</summary>
     public async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken)
     {

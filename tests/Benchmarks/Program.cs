@@ -23,12 +23,19 @@ switch (args)
     case ["flood", .. var folder] when folder.Length < 2:
         await DenialFlood.RunAsync(folder.FirstOrDefault(), stop.Token);
         return 0;
+    case ["resign"]:
+        await Resigning.RunAsync(12_000, stop.Token);
+        return 0;
+    case ["resign", var rate] when int.TryParse(rate, out var perMinute) && perMinute > 0:
+        await Resigning.RunAsync(perMinute, stop.Token);
+        return 0;
     default:
         Console.Error.WriteLine("""
             latency                one image, 20 ms for each remote call: p50, and the sequential round trips, counted
             throughput             64 images in flight, no delay, against the bare calls in the same run
             start FOLDER [FOLDER]  published functions: process start to the first attestation stored, and memory
             flood [FOLDER]         10,000 denials of 500 Deployments through the alerting function, until all of it is summed up
+            resign [PER_MINUTE]    10,000 images signed anew over the topic by the signing function while one call in twenty fails
             """);
         return 2;
 }

@@ -21,6 +21,12 @@ internal sealed class SigningBench : IAsyncDisposable
 
     public EmulatorProcess Emulator { get; }
 
+    /// <summary>The approval policy's path.</summary>
+    public string Policy => policy;
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
     public ImageSigner Signer => services.GetRequiredService<ImageSigner>();
 
     public static async Task<SigningBench> StartAsync(string rules, CancellationToken cancellationToken)

@@ -14,11 +14,17 @@ public sealed class AdminTests
         var switches = (await http.GetFromJsonAsync<JsonObject>(address, TestContext.Current.CancellationToken))!;
         switches["duplicateDeliveries"] = 0.5;
         switches["refuseDuplicateAttestations"] = false;
+        switches["attestorPropagation"] = "00:05:00";
+        switches["refuseAttestationUpdates"] = true;
+        switches["failKeyGeneration"] = true;
+        switches["keyDisableDelay"] = "00:01:00";
 
         using var answer = await http.PutAsJsonAsync(address, switches, TestContext.Current.CancellationToken);
 
         answer.EnsureSuccessStatusCode();
         Assert.Equal(0.5, emulator.Switches.DuplicateDeliveries);
         Assert.False(emulator.Switches.RefuseDuplicateAttestations);
+        Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1)), (emulator.Switches.AttestorPropagation, emulator.Switches.KeyDisableDelay));
+        Assert.True(emulator.Switches is { RefuseAttestationUpdates: true, FailKeyGeneration: true });
     }
 }

@@ -37,13 +37,18 @@ internal sealed record CheckedDecision(string Name, AttestorName Attestor, Decis
             return json;
         }
 
-        json["verdict"] = "approved";
+        json["verdict"] = summary.ResignedFrom is null ? "approved" : "resigned";
         json["time"] = Rfc3339.Write(summary.Verified);
         json["environment"] = summary.Environment;
         json["image"] = summary.Image.ToString();
         json["policy"] = summary.PolicyDigest;
         json["keyVersion"] = summary.Key.ToString();
         json["rules"] = RuleResultOutput.ToJson(summary.Rules);
+        if (summary.ResignedFrom is { } from)
+        {
+            json["resignedFrom"] = new JsonObject { ["keyVersion"] = from.KeyVersion, ["occurrence"] = from.Occurrence };
+        }
+
         return json;
     }
 }

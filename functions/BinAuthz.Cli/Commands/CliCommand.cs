@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BinAuthz.Cli.Output;
 using BinAuthz.GoogleCloud;
+using BinAuthz.Rotation;
 using BinAuthz.Signing;
 using Grpc.Core;
 
@@ -59,7 +60,7 @@ internal abstract class CliCommand : Command
     private static (int Code, string Message) Explain(Exception error) => error switch
     {
         CommandException known => (known.Code, known.Message),
-        ConfigurationException or SigningException or FormatException => (ExitCode.Usage, error.Message),
+        ConfigurationException or SigningException or RotationException or FormatException => (ExitCode.Usage, error.Message),
         GoogleCallException call => (IsForSomebodyToMend(call.Status) ? ExitCode.Usage : ExitCode.Infrastructure, error.Message),
         RpcException call => (IsForSomebodyToMend(call.StatusCode) ? ExitCode.Usage : ExitCode.Infrastructure, $"Google's API answered {call.StatusCode}: {call.Status.Detail}"),
         HttpRequestException => (ExitCode.Infrastructure, $"{error.Message} Check that --endpoint (or BINAUTHZ_ENDPOINT) is right and that what it names is running."),

@@ -112,10 +112,15 @@ internal sealed class WhyCommand : CliCommand
 
     private static void Write(IAnsiConsole people, CheckedDecision record, VerificationSummary summary)
     {
-        people.WriteLine($"approved: {summary.Image} by {summary.Attestor} at {Rfc3339.Write(summary.Verified)}", new Style(Color.Green));
+        people.WriteLine($"{(summary.ResignedFrom is null ? "approved" : "signed anew")}: {summary.Image} by {summary.Attestor} at {Rfc3339.Write(summary.Verified)}", new Style(Color.Green));
         people.WriteLine($"  policy {summary.PolicyDigest} of {summary.Environment}");
         people.WriteLine($"  signed by {summary.Key}");
         people.WriteLine($"  record {record.Name}");
+        if (summary.ResignedFrom is { } from)
+        {
+            people.WriteLine($"  signed anew from {from.KeyVersion}, {from.Occurrence}; approval was not weighed again");
+        }
+
         Write(people, summary.Rules, "  ");
     }
 

@@ -13,9 +13,11 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
 {
     private const string SignImage = "BinAuthz.Functions.SignImageFunction";
     private const string AlertOnDenial = "BinAuthz.Functions.AlertOnDenialFunction";
+    private const string RotateKey = "BinAuthz.Functions.RotateKeyFunction";
 
     private EmulatedAlertPolicy? alertPolicy;
     private SweepSchedule? sweeps;
+    private RotationSchedule? rotations;
 
     private EmulatedEnvironment(EmulatedEnvironmentRequest request, EmulatorHost emulator)
     {
@@ -35,6 +37,9 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     /// <summary>The function that alerts; null when bare or not asked for.</summary>
     public FunctionProcess? Alerts { get; private set; }
 
+    /// <summary>The function that rotates keys; null when bare or not asked for.</summary>
+    public FunctionProcess? Rotation { get; private set; }
+
     /// <summary>Where a person can pull the environment's alerts, <c>projects/P/subscriptions/ENVIRONMENT-alerts</c>.</summary>
     public string AlertsSubscription => EventRoutes.AlertsSubscription(Request.Project, Request.Environment.Name);
 
@@ -53,7 +58,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
             {
                 running.alertPolicy = request.Alerting ? EmulatedAlertPolicy.Open(request) : null;
                 await running.SetUpAsync(further, log, cancellationToken).ConfigureAwait(false);
-                await Task.WhenAll(running.StartSigningAsync(approval, log, cancellationToken), running.StartAlertingAsync(log, cancellationToken)).ConfigureAwait(false);
+                await Task.WhenAll(running.StartSigningAsync(approval, log, cancellationToken), running.StartAlertingAsync(log, cancellationToken), running.StartRotatingAsync(approval, log, cancellationToken)).ConfigureAwait(false);
             }
 
             return running;
@@ -82,7 +87,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     /// <summary>Stops the functions, then the emulator.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (sweeps is { } schedule)
+        foreach (var schedule in new IAsyncDisposable?[] { sweeps, rotations }.OfType<IAsyncDisposable>())
         {
             await schedule.DisposeAsync().ConfigureAwait(false);
         }
@@ -92,13 +97,13 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         alertPolicy?.Dispose();
     }
 
-    private IEnumerable<FunctionProcess> Functions => new[] { Function, Alerts }.OfType<FunctionProcess>();
+    private IEnumerable<FunctionProcess> Functions => new[] { Function, Alerts, Rotation }.OfType<FunctionProcess>();
 
     private async Task StartSigningAsync(string approval, Action<string> log, CancellationToken cancellationToken)
     {
         Function = await FunctionProcess.StartAsync(SignImage, Settings(nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
         using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
-        await new EventRoutes(channel, Request.Project, Request.Location).RouteAsync(Function.Address, cancellationToken).ConfigureAwait(false);
+        await new EventRoutes(channel, Request.Project, Request.Location).RouteAsync(Function.Address, Request.Environment.Name, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StartAlertingAsync(Action<string> log, CancellationToken cancellationToken)
@@ -113,6 +118,17 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         var environments = alerts.Policy.Environments.Select(environment => environment.Name);
         await new EventRoutes(channel, Request.Project, Request.Location).RouteDenialsAsync(Alerts.Address, environments, cancellationToken).ConfigureAwait(false);
         sweeps = new SweepSchedule(Emulator.GrpcEndpoint, EventRoutes.Denials(Request.Project), log);
+    }
+
+    private async Task StartRotatingAsync(string approval, Action<string> log, CancellationToken cancellationToken)
+    {
+        if (!Request.Rotating)
+        {
+            return;
+        }
+
+        Rotation = await FunctionProcess.StartAsync(RotateKey, Settings(nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
+        rotations = new RotationSchedule(Rotation.Address, log);
     }
 
     // The policy's attestors besides the environment's own. Read before anything starts, so that a mistake costs no time.

@@ -24,6 +24,9 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
     private const int DeliveryAttempts = 5;
     private const int AckDeadline = 60;
 
+    // A batch that is signed anew waits out a quota. This is the longest there is, and more than a function has (docs: functions/configuring/timeout).
+    private const int LongestAckDeadline = 600;
+
     private static readonly string[] Triggers = [EventTopics.Pushes, EventTopics.Occurrences, EventTopics.PushEntries];
 
     private readonly PubSub.Publisher.PublisherClient topics = new(channel);
@@ -36,16 +39,19 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
     /// <summary>Where a person can pull the alerts of an environment.</summary>
     public static string AlertsSubscription(string project, string environment) => $"projects/{project}/subscriptions/{environment}-alerts";
 
-    /// <summary>Makes what is missing, and points what is there at the signing function.</summary>
-    public async Task RouteAsync(Uri function, CancellationToken cancellationToken)
+    /// <summary>Makes what is missing, and points what is there at the signing function of an environment.</summary>
+    public async Task RouteAsync(Uri function, string environment, CancellationToken cancellationToken)
     {
-        await MakeTopicsAsync([.. Triggers.Append(DeadLetterTopic).Select(Topic)], cancellationToken).ConfigureAwait(false);
+        var resign = EventTopics.Resign(project, environment);
+        await MakeTopicsAsync([.. Triggers.Append(DeadLetterTopic).Select(Topic), resign], cancellationToken).ConfigureAwait(false);
         await MakeSinkAsync(EventTopics.PushEntries, PushLogEntry.SinkFilter, cancellationToken).ConfigureAwait(false);
         await PullDeadLettersAsync(cancellationToken).ConfigureAwait(false);
         foreach (var topic in Triggers)
         {
-            await RouteAsync("sign-image", topic, function, cancellationToken).ConfigureAwait(false);
+            await RouteAsync("sign-image", Topic(topic), AckDeadline, function, cancellationToken).ConfigureAwait(false);
         }
+
+        await RouteAsync("sign-image", resign, LongestAckDeadline, function, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The same for the alerting function; its own topics get a subscription to pull from.</summary>
@@ -61,7 +67,7 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
             await EnsureAsync(() => CreateAsync(new PubSub.Subscription { Name = AlertsSubscription(project, environment), Topic = alerts }, cancellationToken)).ConfigureAwait(false);
         }
 
-        await RouteAsync("alert-on-denial", EventTopics.Denials, function, cancellationToken).ConfigureAwait(false);
+        await RouteAsync("alert-on-denial", Topic(EventTopics.Denials), AckDeadline, function, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task MakeTopicsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
@@ -81,14 +87,14 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
     private Task<bool> PullDeadLettersAsync(CancellationToken cancellationToken) =>
         EnsureAsync(() => CreateAsync(new PubSub.Subscription { Name = $"projects/{project}/subscriptions/{DeadLetterTopic}", Topic = Topic(DeadLetterTopic) }, cancellationToken));
 
-    private async Task RouteAsync(string service, string topic, Uri function, CancellationToken cancellationToken)
+    private async Task RouteAsync(string service, string topic, int ackDeadline, Uri function, CancellationToken cancellationToken)
     {
         var push = new PubSub.PushConfig { PushEndpoint = function.ToString() };
         var subscription = new PubSub.Subscription
         {
-            Name = $"projects/{project}/subscriptions/eventarc-{location}-{service}-{topic}",
-            Topic = Topic(topic),
-            AckDeadlineSeconds = AckDeadline,
+            Name = $"projects/{project}/subscriptions/eventarc-{location}-{service}-{topic[(topic.LastIndexOf('/') + 1)..]}",
+            Topic = topic,
+            AckDeadlineSeconds = ackDeadline,
             PushConfig = push,
             RetryPolicy = new PubSub.RetryPolicy { MinimumBackoff = ShortestWait, MaximumBackoff = LongestWait },
             DeadLetterPolicy = new PubSub.DeadLetterPolicy { DeadLetterTopic = Topic(DeadLetterTopic), MaxDeliveryAttempts = DeliveryAttempts },

@@ -57,6 +57,10 @@ internal sealed class CommandOutput
     /// <summary>What is going on, for whoever waits.</summary>
     public void Progress(string message) => progress.WriteLine(message, new Style(Color.Grey));
 
+    /// <summary>Asks a person; without a terminal there is none, and the answer is no.</summary>
+    public bool Ask(string question) =>
+        progress.Profile.Capabilities.Interactive && !Console.IsInputRedirected && progress.Confirm(question, defaultValue: false);
+
     /// <summary>A line of another process, as it is.</summary>
     public void Log(string line) => progress.WriteLine(line);
 

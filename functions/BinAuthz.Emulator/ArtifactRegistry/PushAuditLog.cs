@@ -43,7 +43,7 @@ internal sealed class PushAuditLog(LogWriter logs, EmulatorSwitches switches, Ti
             MethodName = Method,
             ResourceName = $"{image.RepositoryName}/dockerImages/{Uri.EscapeDataString(image.Image)}",
             Status = new Google.Rpc.Status(),
-            AuthenticationInfo = Caller(Principal.Of(http)),
+            AuthenticationInfo = AuditCaller.Of(Principal.Of(http)),
             AuthorizationInfo =
             {
                 new AuthorizationInfo
@@ -67,12 +67,4 @@ internal sealed class PushAuditLog(LogWriter logs, EmulatorSwitches switches, Ti
             ResourceLocation = new ResourceLocation { CurrentLocations = { image.Location }, OriginalLocations = { image.Location } },
         };
     }
-
-    private static AuthenticationInfo Caller(string principal) => new()
-    {
-        PrincipalEmail = principal,
-        PrincipalSubject = principal == Principal.Anonymous
-            ? ""
-            : $"{(principal.EndsWith(".gserviceaccount.com", StringComparison.Ordinal) ? "serviceAccount" : "user")}:{principal}",
-    };
 }

@@ -7,11 +7,16 @@ using Google.Protobuf.WellKnownTypes;
 namespace BinAuthz.Emulator.BinaryAuthorization;
 
 /// <summary>The attestors of every project, in the form of v1.</summary>
-internal sealed class AttestorStore(EmulatorStore store, TimeProvider time)
+internal sealed class AttestorStore(EmulatorStore store, EmulatorSwitches switches, TimeProvider time)
 {
     private readonly Table<Attestor> attestors = store.Table("binauthz-attestor", Attestor.Parser);
+    private readonly AttestorHistory history = new(time);
 
     public Attestor? Find(string name) => attestors.Find(name);
+
+    /// <summary>The attestor as admission knows it: as it was before the latest changes reached the clusters.</summary>
+    public Attestor? Admitting(string name) =>
+        switches.AttestorPropagation > TimeSpan.Zero && history.TryFind(name, switches.AttestorPropagation, out var then) ? then : Find(name);
 
     public Attestor Get(string name) => attestors.Find(AttestorRules.Name(name)) ?? throw NotFound(name);
 
@@ -27,7 +32,13 @@ internal sealed class AttestorStore(EmulatorStore store, TimeProvider time)
         }
 
         var attestor = Complete(name, asked ?? new Attestor());
-        return attestors.TryAdd(name, attestor) ? attestor : throw Errors.AlreadyExists($"Attestor {name} already exists.");
+        if (!attestors.TryAdd(name, attestor))
+        {
+            throw Errors.AlreadyExists($"Attestor {name} already exists.");
+        }
+
+        history.Add(name, null, attestor);
+        return attestor;
     }
 
     /// <summary>Replaces an attestor. An etag, if given, must be the current one.</summary>
@@ -35,25 +46,34 @@ internal sealed class AttestorStore(EmulatorStore store, TimeProvider time)
     {
         var name = AttestorRules.Name(asked?.Name ?? "");
         var attestor = Complete(name, asked!);
-        return attestors.Update(name, current =>
-        {
-            if (asked!.Etag.Length > 0 && asked.Etag != current.Etag)
-            {
-                throw Errors.Aborted($"The etag {asked.Etag} of {name} is not the current one: the attestor was changed in between. Read it again and repeat the change.");
-            }
-
-            return attestor.UserOwnedGrafeasNote.NoteReference == current.UserOwnedGrafeasNote.NoteReference
-                ? attestor
-                : throw Errors.Invalid($"note_reference of {name} is {current.UserOwnedGrafeasNote.NoteReference} and cannot be changed.");
-        }) ?? throw NotFound(name);
+        return attestors.Update(name, current => Replacement(current, attestor, asked!.Etag)) ?? throw NotFound(name);
     }
 
     public void Delete(string name)
     {
-        if (!attestors.Remove(AttestorRules.Name(name)))
+        var last = Get(name);
+        if (!attestors.Remove(name))
         {
             throw NotFound(name);
         }
+
+        history.Add(name, last, null);
+    }
+
+    private Attestor Replacement(Attestor current, Attestor wanted, string etag)
+    {
+        if (etag.Length > 0 && etag != current.Etag)
+        {
+            throw Errors.Aborted($"The etag {etag} of {current.Name} is not the current one: the attestor was changed in between. Read it again and repeat the change.");
+        }
+
+        if (wanted.UserOwnedGrafeasNote.NoteReference != current.UserOwnedGrafeasNote.NoteReference)
+        {
+            throw Errors.Invalid($"note_reference of {current.Name} is {current.UserOwnedGrafeasNote.NoteReference} and cannot be changed.");
+        }
+
+        history.Add(current.Name, current, wanted);
+        return wanted;
     }
 
     private Attestor Complete(string name, Attestor asked)

@@ -8,7 +8,7 @@ namespace BinAuthz.Emulator.BinaryAuthorization;
 internal static class BinaryAuthorizationRegistration
 {
     public static void AddBinaryAuthorization(this IServiceCollection services) => services
-        .AddSingleton<AttestorStore>().AddSingleton<PolicyStore>().AddSingleton<KeyIds>().AddSingleton<AttestationVerifier>()
+        .AddSingleton<AttestorStore>().AddSingleton<PolicyStore>().AddSingleton<KeyIds>().AddSingleton<AttestationVerifier>().AddSingleton<TrustAudit>()
         .AddSingleton<ManagementService>().AddSingleton<BetaManagementService>().AddSingleton<SystemPolicyService>().AddSingleton<BetaSystemPolicyService>()
         .AddSingleton<OccurrenceValidation>().AddSingleton<BetaOccurrenceValidation>().AddSingleton<ContinuousValidationService>()
         .AddSingleton<PlatformPolicyStore>().AddSingleton<PlatformPolicyService>().AddSingleton<CheckEvaluator>().AddSingleton<DeployAttestations>().AddSingleton<PlatformPolicyEvaluation>();

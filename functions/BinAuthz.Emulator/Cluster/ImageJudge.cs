@@ -59,7 +59,7 @@ internal sealed class ImageJudge(AttestorStore attestors, OccurrenceStore occurr
             return "Expected digest with sha256 scheme, but got tag or malformed digest";
         }
 
-        if (attestors.Find(name) is not { } attestor)
+        if (attestors.Admitting(name) is not { } attestor)
         {
             return "The attestor does not exist";
         }

@@ -62,6 +62,11 @@ internal sealed class OccurrenceStore(EmulatorStore store, NoteStore notes, Anal
     {
         var updated = occurrences.Update(name, current =>
         {
+            if (switches.RefuseAttestationUpdates && current.Kind == NoteKind.Attestation)
+            {
+                throw Errors.Invalid($"{current.Name} is an attestation, which cannot be updated: the switch refuseAttestationUpdates is on.");
+            }
+
             var changed = Masks.Apply(current, occurrence ?? new Occurrence(), mask);
             if (changed.NoteName != current.NoteName && changed.NoteName.Length > 0)
             {

@@ -1,12 +1,13 @@
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.State;
 using Google.Cloud.Kms.V1;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace BinAuthz.Emulator.Kms;
 
 /// <summary>Cloud KMS v1.</summary>
-internal sealed class KeyManagement(KeyStore store, KeyChanges changes, SigningDesk desk) : KeyManagementService.KeyManagementServiceBase
+internal sealed class KeyManagement(KeyStore store, KeyChanges changes, SigningDesk desk, KeyAudit audit) : KeyManagementService.KeyManagementServiceBase
 {
     public override Task<KeyRing> GetKeyRing(GetKeyRingRequest request, ServerCallContext context) => Task.FromResult(store.Ring(KmsNames.KeyRing(request.Name)));
 
@@ -53,20 +54,29 @@ internal sealed class KeyManagement(KeyStore store, KeyChanges changes, SigningD
     }
 
     public override Task<CryptoKeyVersion> CreateCryptoKeyVersion(CreateCryptoKeyVersionRequest request, ServerCallContext context) =>
-        Task.FromResult(changes.CreateVersion(request));
+        Audited(context, "create", request.Parent, request, changes.CreateVersion(request));
 
-    public override Task<CryptoKeyVersion> UpdateCryptoKeyVersion(UpdateCryptoKeyVersionRequest request, ServerCallContext context) =>
-        Task.FromResult(changes.UpdateVersion(request));
+    public override Task<CryptoKeyVersion> UpdateCryptoKeyVersion(UpdateCryptoKeyVersionRequest request, ServerCallContext context)
+    {
+        var updated = changes.UpdateVersion(request);
+        return Audited(context, "update", updated.Name, request, updated);
+    }
 
     public override Task<CryptoKeyVersion> DestroyCryptoKeyVersion(DestroyCryptoKeyVersionRequest request, ServerCallContext context) =>
-        Task.FromResult(changes.Destroy(KmsNames.Version(request.Name)));
+        Audited(context, "destroy", request.Name, request, changes.Destroy(KmsNames.Version(request.Name)));
 
     public override Task<CryptoKeyVersion> RestoreCryptoKeyVersion(RestoreCryptoKeyVersionRequest request, ServerCallContext context) =>
-        Task.FromResult(changes.Restore(KmsNames.Version(request.Name)));
+        Audited(context, "restore", request.Name, request, changes.Restore(KmsNames.Version(request.Name)));
 
     public override Task<PublicKey> GetPublicKey(GetPublicKeyRequest request, ServerCallContext context) => Task.FromResult(desk.PublicKey(request));
 
     public override Task<AsymmetricSignResponse> AsymmetricSign(AsymmetricSignRequest request, ServerCallContext context) => Task.FromResult(desk.Sign(request));
+
+    private Task<CryptoKeyVersion> Audited(ServerCallContext context, string verb, string resource, IMessage request, CryptoKeyVersion version)
+    {
+        audit.Done(context, verb, resource, request, version);
+        return Task.FromResult(version);
+    }
 
     private CryptoKey WithPrimary(CryptoKey key)
     {

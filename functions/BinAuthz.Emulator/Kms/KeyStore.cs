@@ -94,7 +94,13 @@ internal sealed class KeyStore
         Version(name);
         return versions.Update(name, stored =>
         {
+            var wasEnabled = stored.Version.State == VersionState.Enabled;
             change(stored.Version);
+            if (wasEnabled && stored.Version.State != VersionState.Enabled)
+            {
+                stored.DisabledTime = Now;
+            }
+
             return stored;
         })!.Version;
     }
@@ -105,7 +111,7 @@ internal sealed class KeyStore
         var now = time.GetUtcNow();
         if (version.State == VersionState.PendingGeneration && version.CreateTime.ToDateTimeOffset() + switches.KeyGenerationTime <= now)
         {
-            return Generate(version);
+            return switches.FailKeyGeneration ? Fail(version) : Generate(version);
         }
 
         if (version.State == VersionState.DestroyScheduled && version.DestroyTime.ToDateTimeOffset() <= now)
@@ -132,6 +138,12 @@ internal sealed class KeyStore
             row.PublicPem = material.PublicPem;
         });
     }
+
+    private StoredKeyVersion Fail(CryptoKeyVersion version) => Change(version.Name, VersionState.PendingGeneration, row =>
+    {
+        row.Version.State = VersionState.GenerationFailed;
+        row.Version.GenerationFailureReason = "The switch failKeyGeneration is on.";
+    });
 
     // Two callers may settle the same version; the first one's outcome stays.
     private StoredKeyVersion Change(string name, VersionState from, Action<StoredKeyVersion> change) => versions.Update(name, row =>

@@ -8,7 +8,7 @@ namespace BinAuthz.Emulator.Kms;
 internal static class KmsRegistration
 {
     public static void AddKms(this IServiceCollection services) => services
-        .AddSingleton<KeyStore>().AddSingleton<KeyChanges>().AddSingleton<SigningDesk>().AddSingleton<KeyManagement>()
+        .AddSingleton<KeyStore>().AddSingleton<KeyChanges>().AddSingleton<SigningDesk>().AddSingleton<KeyAudit>().AddSingleton<KeyManagement>()
         .AddSingleton<IKeyVault>(provider => provider.GetRequiredService<SigningDesk>());
 
     public static void MapKms(this IEndpointRouteBuilder routes) => routes.MapGrpcService<KeyManagement>();

@@ -15,7 +15,7 @@ internal sealed class SigningDesk(KeyStore store, EmulatorSwitches switches) : I
 
     public AsymmetricSignResponse Sign(AsymmetricSignRequest request)
     {
-        var stored = Enabled(request.Name);
+        var stored = Enabled(request.Name, switches.KeyDisableDelay);
         var algorithm = Algorithm(stored.Version);
         var input = Input(request, stored.Version, algorithm);
         var signature = Key(stored).Sign(input);
@@ -60,11 +60,12 @@ internal sealed class SigningDesk(KeyStore store, EmulatorSwitches switches) : I
     private ISigningKey Key(StoredKeyVersion stored) =>
         imported.GetOrAdd(stored.Version.Name, static (_, row) => KeyMaterial.Import(row.Version.Algorithm, row.PrivateKey.ToByteArray()), stored);
 
-    private StoredKeyVersion Enabled(string name)
+    private StoredKeyVersion Enabled(string name, TimeSpan afterwards = default)
     {
         var stored = store.Version(KmsNames.Version(name));
         var state = stored.Version.State;
-        if (state == VersionState.Enabled)
+        var stillWorks = state is VersionState.Disabled or VersionState.DestroyScheduled && stored.DisabledTime is { } since && store.Now.ToDateTimeOffset() < since.ToDateTimeOffset() + afterwards;
+        if (state == VersionState.Enabled || stillWorks)
         {
             return stored;
         }

@@ -8,7 +8,7 @@ namespace BinAuthz.Emulator.Logging;
 internal static class LoggingRegistration
 {
     public static void AddCloudLogging(this IServiceCollection services) => services
-        .AddSingleton<LogStore>().AddSingleton<LogSinks>().AddSingleton<LogWriter>().AddSingleton<LoggingService>().AddSingleton<SinkService>();
+        .AddSingleton<LogStore>().AddSingleton<LogSinks>().AddSingleton<LogWriter>().AddSingleton<AdminAudit>().AddSingleton<LoggingService>().AddSingleton<SinkService>();
 
     public static void MapCloudLogging(this IEndpointRouteBuilder routes)
     {

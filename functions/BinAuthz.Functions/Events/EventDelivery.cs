@@ -1,4 +1,5 @@
 using BinAuthz.GoogleCloud;
+using BinAuthz.Rotation;
 using BinAuthz.Signing;
 using CloudNative.CloudEvents;
 using Microsoft.Extensions.Logging;
@@ -11,10 +12,13 @@ namespace BinAuthz.Functions.Events;
 /// </summary>
 internal sealed partial class EventDelivery(StorageClient storage, EvidenceBucket bucket, ILogger<EventDelivery> logger)
 {
+    /// <summary>Runs <paramref name="handle"/> for the data of an event's message.</summary>
+    public Task RunAsync(CloudEvent cloudEvent, MessagePublished published, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle, CancellationToken cancellationToken) =>
+        RunAsync(cloudEvent.Id ?? "", published, handle, cancellationToken);
+
     /// <summary>Runs <paramref name="handle"/> for the data of a message.</summary>
-    public async Task RunAsync(CloudEvent cloudEvent, MessagePublished published, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle, CancellationToken cancellationToken)
+    public async Task RunAsync(string id, MessagePublished published, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle, CancellationToken cancellationToken)
     {
-        var id = cloudEvent.Id ?? "";
         try
         {
             if (published.Problem is { } problem)
@@ -22,7 +26,7 @@ internal sealed partial class EventDelivery(StorageClient storage, EvidenceBucke
                 throw new UnreadableEventException(problem);
             }
 
-            await handle(published.Message.Data, cancellationToken).ConfigureAwait(false);
+            await TellAsync(id, () => handle(published.Message.Data, cancellationToken)).ConfigureAwait(false);
         }
         catch (UnreadableEventException error)
         {
@@ -30,12 +34,21 @@ internal sealed partial class EventDelivery(StorageClient storage, EvidenceBucke
             await storage.StoreAsync(bucket.Name, copy, published.Body, "application/json", cancellationToken).ConfigureAwait(false);
             Log.PoisonEvent(logger, id, error.Message, $"gs://{bucket.Name}/{copy}");
         }
-        catch (GoogleCallException error) when (error.IsTransient)
+    }
+
+    /// <summary>Runs <paramref name="handle"/>, and logs whether time or an operator mends what went wrong.</summary>
+    public async Task TellAsync(string id, Func<Task> handle)
+    {
+        try
+        {
+            await handle().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is GoogleCallException { IsTransient: true } or NotYetException)
         {
             Log.TriedAgainLater(logger, id, error.Message);
             throw;
         }
-        catch (Exception error) when (error is GoogleCallException or SigningException or CorruptedInTransitException)
+        catch (Exception error) when (error is GoogleCallException or SigningException or RotationException or CorruptedInTransitException)
         {
             Log.OperatorNeeded(logger, id, error.Message);
             throw;

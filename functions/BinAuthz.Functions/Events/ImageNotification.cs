@@ -3,13 +3,14 @@ using System.Text.RegularExpressions;
 using BinAuthz.Approval;
 using BinAuthz.Approval.Pushes;
 using BinAuthz.Images;
+using BinAuthz.Signing;
 
 namespace BinAuthz.Functions.Events;
 
 /// <summary>
 /// What a message tells about images: Artifact Registry's on the topic <c>gcr</c> (docs: artifact-registry/docs/configure-notifications),
-/// Container Analysis' on <c>container-analysis-occurrences-v1</c>, and the audit entry of a push, from a log sink or from
-/// Eventarc.
+/// Container Analysis' on <c>container-analysis-occurrences-v1</c>, the audit entry of a push, from a log sink or from
+/// Eventarc, and what a key rotation asks for on the environment's own topic.
 /// </summary>
 internal abstract partial record ImageNotification
 {
@@ -25,6 +26,15 @@ internal abstract partial record ImageNotification
 
     /// <summary>A push, with the one who pushed. By tag it does not say which digest.</summary>
     public sealed record Audited(PushRecord Push) : ImageNotification;
+
+    /// <summary>Images that have an attestation are to be signed with another key version.</summary>
+    public sealed record Resign(ResignRequest Request) : ImageNotification;
+
+    /// <summary>What was signed anew for the sake of a revoked version is to be deleted.</summary>
+    public sealed record Withdraw(WithdrawRequest Request) : ImageNotification;
+
+    /// <summary>Images are to be weighed as if they had just been pushed.</summary>
+    public sealed record Weigh(WeighRequest Request) : ImageNotification;
 
     /// <summary>Nothing that signing could follow from.</summary>
     public sealed record Nothing(string Reason) : ImageNotification;
@@ -53,10 +63,12 @@ internal abstract partial record ImageNotification
                 return ReadLogEntry(root);
             }
 
-            throw new UnreadableEventException("The message is a JSON document, but has neither the field 'action' of an Artifact Registry notification nor 'name' and 'kind' of a Container Analysis one, nor 'logName' of a log entry.");
+            return RotationMessage.Read(root)
+                ?? throw new UnreadableEventException("The message is a JSON document, but has neither the field 'action' of an Artifact Registry notification nor 'name' and 'kind' of a Container Analysis one, nor 'logName' of a log entry, nor 'resign', 'weigh' or 'withdraw' of a key rotation.");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The latter is thrown for text that is not UTF-8.
             throw new UnreadableEventException($"The message is no JSON document: {error.Message}", error);
         }
     }

@@ -43,7 +43,8 @@ internal sealed class MessagePublishedFormatter : JsonEventFormatter
         JsonSerializer.Serialize(writer, (MessagePublished)cloudEvent.Data!, EventJson.Default.MessagePublished);
     }
 
-    private static MessagePublished Read(ReadOnlyMemory<byte> body)
+    /// <summary>Reads the body of a push request or of an event; what cannot be read says so.</summary>
+    public static MessagePublished Read(ReadOnlyMemory<byte> body)
     {
         if (body.IsEmpty)
         {

@@ -80,6 +80,7 @@ internal static class AlertComposer
         FindingKind.CheckFailed => $"Could not be checked: {finding.Image}",
         FindingKind.ContinuousValidation when cause == DiagnosisCause.PlatformPolicyMisconfigured => "A platform policy cannot be evaluated",
         FindingKind.ContinuousValidation => $"Runs against the platform policy: {finding.Image}",
+        FindingKind.TrustChange when cause == DiagnosisCause.KeyRevoked => $"A compromised key was revoked: {finding.Change?.Resource}",
         _ => $"What is trusted was changed: {finding.Change?.Method} {finding.Change?.Resource}",
     };
 

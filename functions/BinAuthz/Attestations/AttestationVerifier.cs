@@ -14,6 +14,25 @@ internal sealed class AttestationVerifier(Attestor attestor)
     /// <summary>Verifies one stored attestation for the image of this digest.</summary>
     public AttestationVerdict Verify(Attestation attestation, ImageDigest digest)
     {
+        var signer = "";
+        var fault = CheckPlace(attestation, digest) ?? FindSigner(attestation, out signer) ?? CheckPayload(attestation.Payload, digest);
+        return fault is null ? new AttestationVerdict.Valid(signer) : fault;
+    }
+
+    /// <summary>The ids of all keys with which an attestation counts for the image of this digest; none: it does not count.</summary>
+    public IReadOnlyList<string> SignersOf(Attestation attestation, ImageDigest digest)
+    {
+        if (CheckPlace(attestation, digest) is not null)
+        {
+            return [];
+        }
+
+        string[] signers = [.. attestation.Signatures.Where(signature => keys.Contains(signature.PublicKeyId) && Check(signature, attestation.Payload.Span) is null).Select(signature => signature.PublicKeyId).Distinct(StringComparer.Ordinal)];
+        return signers.Length > 0 && CheckPayload(attestation.Payload, digest) is null ? signers : [];
+    }
+
+    private AttestationVerdict.Invalid? CheckPlace(Attestation attestation, ImageDigest digest)
+    {
         ArgumentNullException.ThrowIfNull(attestation);
         ArgumentNullException.ThrowIfNull(digest);
         if (attestation.Note != attestor.Note)
@@ -21,13 +40,9 @@ internal sealed class AttestationVerifier(Attestor attestor)
             return Invalid(AttestationFault.OtherNote, $"it is attached to {attestation.Note}, and {attestor.Name} reads {attestor.Note}");
         }
 
-        if (!attestation.ResourceUri.EndsWith("@" + digest, StringComparison.Ordinal))
-        {
-            return Invalid(AttestationFault.OtherResource, $"it is stored for {attestation.ResourceUri}, not for {digest}");
-        }
-
-        var fault = FindSigner(attestation, out var signer) ?? CheckPayload(attestation.Payload, digest);
-        return fault is null ? new AttestationVerdict.Valid(signer) : fault;
+        return attestation.ResourceUri.EndsWith("@" + digest, StringComparison.Ordinal)
+            ? null
+            : Invalid(AttestationFault.OtherResource, $"it is stored for {attestation.ResourceUri}, not for {digest}");
     }
 
     private AttestationVerdict.Invalid? FindSigner(Attestation attestation, out string signer)

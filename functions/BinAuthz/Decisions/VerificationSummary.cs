@@ -49,6 +49,9 @@ internal sealed record VerificationSummary(
 
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>What was signed anew for its sake; null: approval was weighed.</summary>
+    public ResignedFrom? ResignedFrom { get; init; }
+
     /// <summary>The statement's bytes: the same for the same decision, always.</summary>
     public byte[] ToBytes()
     {
@@ -103,6 +106,26 @@ internal sealed record VerificationSummary(
         writer.WriteString("image", Image.ToString());
         writer.WriteString("keyVersion", Key.ToString());
         RuleJson.Write(writer, "rules", Rules);
+        WriteResignedFrom(writer);
+        writer.WriteEndObject();
+    }
+
+    private void WriteResignedFrom(Utf8JsonWriter writer)
+    {
+        if (ResignedFrom is not { } from)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("resignedFrom");
+        writer.WriteString("keyVersion", from.KeyVersion);
+        writer.WriteString("occurrence", from.Occurrence);
+        writer.WriteString("digest", from.Digest);
+        if (from.Attested is { } attested)
+        {
+            writer.WriteString("attested", Rfc3339.Write(attested));
+        }
+
         writer.WriteEndObject();
     }
 
@@ -110,7 +133,8 @@ internal sealed record VerificationSummary(
     private void WriteInputs(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("inputAttestations");
-        var inputs = Rules.SelectMany(rule => rule.Evidence).Distinct().OrderBy(each => each.Name, StringComparer.Ordinal).ThenBy(each => each.Digest, StringComparer.Ordinal);
+        var resigned = ResignedFrom is { } from ? new EvidenceReference(from.Occurrence, from.Digest) : null;
+        var inputs = Rules.SelectMany(rule => rule.Evidence).Concat(resigned is null ? [] : [resigned]).Distinct().OrderBy(each => each.Name, StringComparer.Ordinal).ThenBy(each => each.Digest, StringComparer.Ordinal);
         foreach (var evidence in inputs)
         {
             writer.WriteStartObject();

@@ -43,8 +43,17 @@ internal static class VerificationSummaryReader
             [.. subjects.Where(subject => subject != image.Digest)],
             Digest(JsonFields.Get(predicate, "policy")).Value,
             KeyVersionName.Parse(JsonFields.Text(decision, "keyVersion")),
-            RuleJson.Read(JsonFields.Get(decision, "rules")));
+            RuleJson.Read(JsonFields.Get(decision, "rules")))
+        {
+            ResignedFrom = decision.TryGetProperty("resignedFrom", out var from) ? ReadSource(from) : null,
+        };
     }
+
+    private static ResignedFrom ReadSource(JsonElement from) => new(
+        JsonFields.Text(from, "keyVersion"),
+        JsonFields.Text(from, "occurrence"),
+        JsonFields.Text(from, "digest"),
+        from.TryGetProperty("attested", out _) ? Rfc3339.Read(JsonFields.Text(from, "attested")) : null);
 
     private static ImageDigest Digest(JsonElement descriptor) => ImageDigest.Parse($"sha256:{JsonFields.Text(JsonFields.Get(descriptor, "digest"), "sha256")}");
 

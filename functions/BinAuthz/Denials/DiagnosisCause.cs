@@ -60,6 +60,9 @@ internal enum DiagnosisCause
     /// <summary>What is trusted was changed.</summary>
     TrustChanged,
 
+    /// <summary>A key version was revoked: what it attested is denied until it is approved anew.</summary>
+    KeyRevoked,
+
     /// <summary>It cannot be told; the detail says what was in the way.</summary>
     Undetermined,
 }

@@ -24,7 +24,7 @@ internal sealed record Finding(FindingKind Kind, FindingSource Source, string? I
     /// <summary>The attestors that the message says are not satisfied.</summary>
     public IReadOnlyList<AttestorName> Attestors { get; init; } = [];
 
-    /// <summary>Why break-glass was used, where somebody wrote it.</summary>
+    /// <summary>Why break-glass was used or a key was revoked, where somebody wrote it.</summary>
     public string Justification { get; init; } = "";
 
     /// <summary>For a <see cref="FindingKind.TrustChange"/>, what was changed and how; null for everything else.</summary>

@@ -18,6 +18,9 @@ internal sealed class LoggedEntry(JsonElement json)
     /// <summary>Where continuous validation logs.</summary>
     public const string ContinuousValidation = "binaryauthorization.googleapis.com/continuous_validation";
 
+    /// <summary>Where the rotation of keys tells of revocations.</summary>
+    public const string Ours = "binauthz";
+
     private const string LogsOf = "/logs/";
 
     /// <summary>The id of the log, decoded, such as <see cref="Activity"/>; empty when there is none.</summary>

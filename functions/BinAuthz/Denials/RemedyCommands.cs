@@ -30,6 +30,19 @@ internal static partial class RemedyCommands
         return ShellCommand.Of(["binauthz", "setup", attestor.Project, owner, .. further]);
     }
 
+    /// <summary>Tells where the rotation of an attestor's key stands.</summary>
+    /// <returns>Empty: its name does not tell the environment.</returns>
+    public static string RotationStatus(AttestorName attestor)
+    {
+        if (EnvironmentIsolation.Owner(attestor.Id) is not { } owner)
+        {
+            return "";
+        }
+
+        string[] further = DeploymentEnvironment.Parse(owner).Attestor(attestor.Project) == attestor ? [] : [$"--attestor={attestor.Id}"];
+        return ShellCommand.Of(["binauthz", "rotate", "status", $"--project={attestor.Project}", $"--environment={owner}", .. further]);
+    }
+
     /// <summary>Lists the digests that a repository has.</summary>
     public static string ListDigests(string imageName) => ShellCommand.Of("gcloud", "artifacts", "docker", "images", "list", imageName, "--include-tags");
 

@@ -10,12 +10,27 @@ internal static class TrustChangeDiagnosis
     /// <summary>What was changed, and how to look at it or to take it back.</summary>
     public static Diagnosis Of(Finding finding, TrustChange change)
     {
+        if (change.Kind == TrustChangeKind.KeyRevoked)
+        {
+            return OfRevocation(finding, change);
+        }
+
         var (means, remedy) = Say(change.Kind);
         var command = Command(change);
         return new Diagnosis(
             DiagnosisCause.TrustChanged,
             $"{change.Method} on {change.Resource}{(finding.Principal.Length > 0 ? $" by {finding.Principal}" : "")}: {means}",
             remedy,
+            command.Length > 0 ? command : EventDiagnosis.ReadEntry(finding.Source));
+    }
+
+    private static Diagnosis OfRevocation(Finding finding, TrustChange change)
+    {
+        var command = finding.Attestors is [var attestor, ..] ? RemedyCommands.RotationStatus(attestor) : "";
+        return new Diagnosis(
+            DiagnosisCause.KeyRevoked,
+            $"{change.Resource} was revoked{(finding.Principal.Length > 0 ? $" by {finding.Principal}" : "")}, {finding.Justification}. {change.Consequence}",
+            "Delete the pods that run what nobody vouches for any more, and build, scan or push anew what is blocked and needed. The command lists both.",
             command.Length > 0 ? command : EventDiagnosis.ReadEntry(finding.Source));
     }
 

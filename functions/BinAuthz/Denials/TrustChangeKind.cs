@@ -26,4 +26,7 @@ internal enum TrustChangeKind
 
     /// <summary>A key version that was to be destroyed was restored; it is disabled now.</summary>
     KeyRestored,
+
+    /// <summary>A key version lost its trust because others may have been able to sign with it.</summary>
+    KeyRevoked,
 }

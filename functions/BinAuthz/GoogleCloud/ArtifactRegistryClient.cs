@@ -34,6 +34,28 @@ internal sealed class ArtifactRegistryClient(GoogleChannels channels)
         }
     }
 
+    /// <summary>All images of a repository, whatever their name in it.</summary>
+    /// <param name="repository"><c>projects/P/locations/L/repositories/R</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such repository; OUT_OF_RANGE: the list does not end.</exception>
+    public async Task<IReadOnlyList<ListedImage>> ListImagesAsync(string repository, CancellationToken cancellationToken)
+    {
+        var request = new Ar.ListDockerImagesRequest { Parent = repository, PageSize = PageSize };
+        var tokens = new PageTokens("ListDockerImages", repository);
+        var images = new List<ListedImage>();
+        do
+        {
+            var page = await client.ListDockerImagesAsync(request, Routing.To("parent", repository, cancellationToken)).ConfigureAwait(false);
+            images.AddRange(page.DockerImages.Select(image => new ListedImage(
+                ImageDigest.Parse(image.Name[(image.Name.LastIndexOf('@') + 1)..]),
+                image.UploadTime?.ToDateTimeOffset(),
+                [.. image.ImageManifests.Select(child => ImageDigest.Parse(child.Digest))])));
+            request.PageToken = page.NextPageToken;
+        }
+        while (tokens.Follow(request.PageToken));
+        return images;
+    }
+
     /// <summary>The indexes of an image's name that hold a platform. No API tells them: the repository's images are looked through.</summary>
     /// <returns>The digests, and whether all images were seen: only so many are read.</returns>
     public async Task<(IReadOnlyList<ImageDigest> Indexes, bool IsComplete)> FindIndexesAsync(RepositoryPath repository, ImageDigest platform, CancellationToken cancellationToken)

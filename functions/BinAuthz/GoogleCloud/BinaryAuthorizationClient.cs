@@ -50,15 +50,26 @@ internal sealed class BinaryAuthorizationClient(GoogleChannels channels)
             return false;
         }
 
-        attestor.UserOwnedGrafeasNote.PublicKeys.Add(new Authz.AttestorPublicKey
-        {
-            Id = key.Id,
-            Comment = key.Comment,
-            PkixPublicKey = new Authz.PkixPublicKey { PublicKeyPem = key.Pem, SignatureAlgorithm = key.Algorithm!.BinAuthz },
-        });
+        attestor.UserOwnedGrafeasNote.PublicKeys.Add(Describe(key));
         await management.UpdateAttestorAsync(new Authz.UpdateAttestorRequest { Attestor = attestor }, Routing.To("attestor.name", attestor.Name, cancellationToken)).ConfigureAwait(false);
         return true;
     }
+
+    /// <summary>Adds a key to an attestor that is as it was read.</summary>
+    /// <param name="read">The attestor that the decision was made on; its etag guards against a change that was not seen.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="GoogleCallException">ABORTED: somebody else changed the attestor meanwhile; decide anew.</exception>
+    public Task AddKeyAsync(Attestor read, AttestorKey key, CancellationToken cancellationToken) =>
+        ChangeAsync(read, note => note.PublicKeys.Add(Describe(key)), cancellationToken);
+
+    /// <summary>Removes a key from an attestor that is as it was read, in the same way.</summary>
+    /// <param name="read">The attestor that the decision was made on.</param>
+    /// <param name="id">The id of the key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="GoogleCallException">ABORTED: somebody else changed the attestor meanwhile; decide anew.</exception>
+    public Task RemoveKeyAsync(Attestor read, string id, CancellationToken cancellationToken) =>
+        ChangeAsync(read, note => Remove(note, id), cancellationToken);
 
     /// <summary>The project's policy; where none was set, the default one.</summary>
     public async Task<Authz.Policy> GetPolicyAsync(string project, CancellationToken cancellationToken)
@@ -94,6 +105,36 @@ internal sealed class BinaryAuthorizationClient(GoogleChannels channels)
         var answer = await validation.ValidateAttestationOccurrenceAsync(request, Routing.To("attestor", request.Attestor, cancellationToken)).ConfigureAwait(false);
         return answer.Result == Authz.ValidateAttestationOccurrenceResponse.Types.Result.Verified ? null : answer.DenialReason;
     }
+
+    // The whole attestor is put back, so what this library does not know of it must be read too.
+    private async Task ChangeAsync(Attestor read, Action<Authz.UserOwnedGrafeasNote> change, CancellationToken cancellationToken)
+    {
+        var name = read.Name.ToString();
+        var attestor = await management.GetAttestorAsync(new Authz.GetAttestorRequest { Name = name }, Routing.To("name", name, cancellationToken)).ConfigureAwait(false);
+        if (attestor.Etag != read.Etag)
+        {
+            throw new GoogleCallException("UpdateAttestor", name, StatusCode.Aborted, "it was changed since it was read.");
+        }
+
+        change(attestor.UserOwnedGrafeasNote);
+        await management.UpdateAttestorAsync(new Authz.UpdateAttestorRequest { Attestor = attestor }, Routing.To("attestor.name", name, cancellationToken)).ConfigureAwait(false);
+    }
+
+    // All of that id: nothing says that there is one only.
+    private static void Remove(Authz.UserOwnedGrafeasNote note, string id)
+    {
+        foreach (var key in note.PublicKeys.Where(key => key.Id == id).ToArray())
+        {
+            note.PublicKeys.Remove(key);
+        }
+    }
+
+    private static Authz.AttestorPublicKey Describe(AttestorKey key) => new()
+    {
+        Id = key.Id,
+        Comment = key.Comment,
+        PkixPublicKey = new Authz.PkixPublicKey { PublicKeyPem = key.Pem, SignatureAlgorithm = key.Algorithm!.BinAuthz },
+    };
 
     /// <summary>An attestor as the API describes it.</summary>
     /// <exception cref="FormatException">It has no name, or no note of its own.</exception>

@@ -1,8 +1,9 @@
+using System.Runtime.CompilerServices;
 using BinAuthz.Approval.Provenance;
 using BinAuthz.Approval.Vulnerabilities;
 using BinAuthz.Attestations;
 using BinAuthz.Images;
-using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Ca = Grafeas.V1;
 using GrafeasApi = Grafeas.V1.Grafeas;
@@ -12,6 +13,9 @@ namespace BinAuthz.GoogleCloud;
 /// <summary>Container Analysis (Grafeas): attestations under a note, and what builds left about an image.</summary>
 internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvider time)
 {
+    /// <summary>How many occurrences one call may create (docs: grafeas.proto).</summary>
+    public const int LargestBatch = 1000;
+
     private const int PageSize = 1000;
     private readonly GrafeasApi.GrafeasClient client = new(channels.For("containeranalysis.googleapis.com"));
 
@@ -34,6 +38,21 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
         return attestations;
     }
 
+    /// <summary>All attestations of a note, page by page.</summary>
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such note; OUT_OF_RANGE: the list does not end.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<Attestation>> ListAllAttestationsAsync(NoteName note, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new Ca.ListNoteOccurrencesRequest { Name = note.ToString(), PageSize = PageSize };
+        var tokens = new PageTokens("ListNoteOccurrences", request.Name);
+        do
+        {
+            var page = await client.ListNoteOccurrencesAsync(request, Routing.To("name", request.Name, cancellationToken)).ConfigureAwait(false);
+            yield return [.. page.Occurrences.Where(occurrence => occurrence.Attestation is not null).Select(OccurrenceMapping.Attestation)];
+            request.PageToken = page.NextPageToken;
+        }
+        while (tokens.Follow(request.PageToken));
+    }
+
     /// <summary>The attestations of a digest that are stored in <paramref name="project"/>, under whatever note.</summary>
     public async Task<IReadOnlyList<Attestation>> ListAttestationsAsync(string project, ImageDigest digest, CancellationToken cancellationToken)
     {
@@ -45,25 +64,58 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
     /// <returns>The name of the occurrence, or null: the service has one for this note and resource.</returns>
     public async Task<string?> CreateAttestationAsync(string project, Attestation attestation, CancellationToken cancellationToken)
     {
-        var occurrence = new Ca.Occurrence
-        {
-            ResourceUri = attestation.ResourceUri,
-            NoteName = attestation.Note.ToString(),
-            Kind = Ca.NoteKind.Attestation,
-            Attestation = new Ca.AttestationOccurrence { SerializedPayload = ByteString.CopyFrom(attestation.Payload.Span) },
-        };
-        occurrence.Attestation.Signatures.AddRange(attestation.Signatures.Select(signature =>
-            new Ca.Signature { PublicKeyId = signature.PublicKeyId, Signature_ = ByteString.CopyFrom(signature.Value.Span) }));
         var parent = $"projects/{project}";
         try
         {
             var stored = await client.CreateOccurrenceAsync(
-                new Ca.CreateOccurrenceRequest { Parent = parent, Occurrence = occurrence }, Routing.To("parent", parent, cancellationToken)).ConfigureAwait(false);
+                new Ca.CreateOccurrenceRequest { Parent = parent, Occurrence = OccurrenceMapping.Occurrence(attestation) }, Routing.To("parent", parent, cancellationToken)).ConfigureAwait(false);
             return stored.Name;
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.AlreadyExists)
         {
             return null;
+        }
+    }
+
+    /// <summary>Stores up to <see cref="LargestBatch"/> attestations in one call. Not retried: a second call could store them twice.</summary>
+    /// <returns>
+    /// The names of the occurrences, in the order of the attestations, or null: the service has one of them already. Whether
+    /// the others were stored then is not documented, so that whoever gets null must look.
+    /// </returns>
+    public async Task<IReadOnlyList<string>?> CreateAttestationsAsync(string project, IReadOnlyList<Attestation> attestations, CancellationToken cancellationToken)
+    {
+        var parent = $"projects/{project}";
+        var request = new Ca.BatchCreateOccurrencesRequest { Parent = parent, Occurrences = { attestations.Select(OccurrenceMapping.Occurrence) } };
+        try
+        {
+            var stored = await client.BatchCreateOccurrencesAsync(request, Routing.To("parent", parent, cancellationToken)).ConfigureAwait(false);
+            var names = stored.Occurrences.ToLookup(occurrence => occurrence.ResourceUri, occurrence => occurrence.Name);
+            return [.. attestations.Select(attestation => names[attestation.ResourceUri].FirstOrDefault()
+                ?? throw new CorruptedInTransitException($"BatchCreateOccurrences in {parent} was answered without an occurrence for {attestation.ResourceUri}. The next delivery looks what is stored."))];
+        }
+        catch (GoogleCallException error) when (error.Status == StatusCode.AlreadyExists)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Replaces payload and signatures of a stored attestation. Whether the service allows more signatures is not documented.</summary>
+    /// <exception cref="GoogleCallException">It does not, or there is no such occurrence any more.</exception>
+    public async Task UpdateAttestationAsync(Attestation attestation, CancellationToken cancellationToken) =>
+        await client.UpdateOccurrenceAsync(
+            new Ca.UpdateOccurrenceRequest { Name = attestation.Name, Occurrence = OccurrenceMapping.Occurrence(attestation), UpdateMask = new FieldMask { Paths = { "attestation" } } },
+            Routing.To("name", attestation.Name, cancellationToken)).ConfigureAwait(false);
+
+    /// <summary>Deletes an occurrence; one that is gone is no error.</summary>
+    public async Task DeleteOccurrenceAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DeleteOccurrenceAsync(new Ca.DeleteOccurrenceRequest { Name = name }, Routing.To("name", name, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
+        {
+            // Another instance was faster, or an answer was lost.
         }
     }
 

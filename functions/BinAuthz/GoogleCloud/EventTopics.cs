@@ -14,4 +14,7 @@ internal static class EventTopics
 
     /// <summary>A sink copies the log entries there that are alerted on.</summary>
     public const string Denials = "binauthz-denials";
+
+    /// <summary>The full name of the topic on which the signer of an environment is asked to sign images anew.</summary>
+    public static string Resign(string project, string environment) => $"projects/{project}/topics/{environment}-resign";
 }

@@ -7,7 +7,10 @@ using Grpc.Net.Client.Configuration;
 namespace BinAuthz.GoogleCloud;
 
 /// <summary>The connections to Google's APIs, or to one emulator that answers for all of them. They live as long as the process.</summary>
-internal sealed class GoogleChannels(BinAuthzOptions options, GoogleTokens tokens) : IDisposable
+/// <param name="options">Where they lead.</param>
+/// <param name="tokens">For Google's own APIs.</param>
+/// <param name="handler">What sends the calls instead of the default; it belongs to the caller.</param>
+internal sealed class GoogleChannels(BinAuthzOptions options, GoogleTokens tokens, HttpMessageHandler? handler = null) : IDisposable
 {
     // The published policy: five attempts, and none for what a second call would do twice.
     private static readonly MethodConfig Retried = new()
@@ -59,8 +62,8 @@ internal sealed class GoogleChannels(BinAuthzOptions options, GoogleTokens token
 
     private Lazy<GrpcChannel> Open(Uri address) => new(() => GrpcChannel.ForAddress(address, new GrpcChannelOptions
     {
-        HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan },
-        DisposeHttpClient = true,
+        HttpHandler = handler ?? new SocketsHttpHandler { EnableMultipleHttp2Connections = true, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan },
+        DisposeHttpClient = handler is null,
         MaxReceiveMessageSize = LargestAnswer,
         ServiceConfig = new ServiceConfig { MethodConfigs = { Retried, NotRetried } },
         Credentials = options.Endpoint is null ? ChannelCredentials.Create(ChannelCredentials.SecureSsl, CallCredentials.FromInterceptor(AuthorizeAsync)) : ChannelCredentials.Insecure,

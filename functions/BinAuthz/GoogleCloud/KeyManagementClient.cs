@@ -1,6 +1,7 @@
 using System.Text;
 using BinAuthz.Keys;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kms = Google.Cloud.Kms.V1;
 
@@ -96,13 +97,51 @@ internal sealed class KeyManagementClient(GoogleChannels channels)
         try
         {
             var found = await client.GetCryptoKeyAsync(new Kms.GetCryptoKeyRequest { Name = key.ToString() }, Routing.To("name", key.ToString(), cancellationToken)).ConfigureAwait(false);
-            return new KeyDescription(found.Purpose, found.RotationPeriod is not null || found.NextRotationTime is not null);
+            return new KeyDescription(found.Purpose, found.RotationPeriod is not null || found.NextRotationTime is not null)
+            {
+                Template = SignatureAlgorithm.FromKms(found.VersionTemplate?.Algorithm ?? default),
+            };
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
         {
             return null;
         }
     }
+
+    /// <summary>Makes a version of an algorithm; other versions stay as they are. Not retried: a second call would make a second version.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="algorithm">Of the new version, and of those that are made after it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The version, which is still being generated perhaps.</returns>
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such key.</exception>
+    public async Task<KeyVersionDescription> CreateVersionAsync(KeyName key, SignatureAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        var name = key.ToString();
+        if ((await FindKeyAsync(key, cancellationToken).ConfigureAwait(false))?.Template != algorithm)
+        {
+            var template = new Kms.CryptoKey { Name = name, VersionTemplate = new Kms.CryptoKeyVersionTemplate { Algorithm = algorithm.Kms } };
+            var mask = new FieldMask { Paths = { "version_template.algorithm" } };
+            await client.UpdateCryptoKeyAsync(new Kms.UpdateCryptoKeyRequest { CryptoKey = template, UpdateMask = mask }, Routing.To("crypto_key.name", name, cancellationToken)).ConfigureAwait(false);
+        }
+
+        var request = new Kms.CreateCryptoKeyVersionRequest { Parent = name, CryptoKeyVersion = new Kms.CryptoKeyVersion() };
+        return Describe(await client.CreateCryptoKeyVersionAsync(request, Routing.To("parent", name, cancellationToken)).ConfigureAwait(false));
+    }
+
+    /// <summary>Disables a version; it can be enabled again. Signing may go on for about a minute (docs: kms/consistency).</summary>
+    /// <exception cref="GoogleCallException">FAILED_PRECONDITION: its destruction is scheduled or done.</exception>
+    public async Task DisableAsync(KeyVersionName version, CancellationToken cancellationToken)
+    {
+        var name = version.ToString();
+        var disabled = new Kms.CryptoKeyVersion { Name = name, State = Kms.CryptoKeyVersion.Types.CryptoKeyVersionState.Disabled };
+        var request = new Kms.UpdateCryptoKeyVersionRequest { CryptoKeyVersion = disabled, UpdateMask = new FieldMask { Paths = { "state" } } };
+        await client.UpdateCryptoKeyVersionAsync(request, Routing.To("crypto_key_version.name", name, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Schedules the destruction of a version; until then it can be restored.</summary>
+    /// <exception cref="GoogleCallException">FAILED_PRECONDITION: that was done before.</exception>
+    public async Task ScheduleDestroyAsync(KeyVersionName version, CancellationToken cancellationToken) =>
+        await client.DestroyCryptoKeyVersionAsync(new Kms.DestroyCryptoKeyVersionRequest { Name = version.ToString() }, Routing.To("name", version.ToString(), cancellationToken)).ConfigureAwait(false);
 
     private async Task<IReadOnlyList<KeyVersionDescription>> ListVersionsAsync(KeyName key, string filter, CancellationToken cancellationToken)
     {
@@ -111,12 +150,21 @@ internal sealed class KeyManagementClient(GoogleChannels channels)
         do
         {
             var page = await client.ListCryptoKeyVersionsAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
-            versions.AddRange(page.CryptoKeyVersions.Select(version => new KeyVersionDescription(KeyVersionName.Parse(version.Name), version.State, SignatureAlgorithm.FromKms(version.Algorithm))));
+            versions.AddRange(page.CryptoKeyVersions.Select(Describe));
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);
         return versions;
     }
+
+    private static KeyVersionDescription Describe(Kms.CryptoKeyVersion version) =>
+        new(KeyVersionName.Parse(version.Name), version.State, SignatureAlgorithm.FromKms(version.Algorithm))
+        {
+            Created = version.CreateTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue,
+            Destroyed = (version.DestroyEventTime ?? version.DestroyTime)?.ToDateTimeOffset(),
+            IsImported = version.ImportJob.Length > 0,
+            Failure = version.GenerationFailureReason,
+        };
 
     private static Kms.AsymmetricSignRequest SignRequest(string name, SignatureAlgorithm algorithm, ReadOnlySpan<byte> data)
     {

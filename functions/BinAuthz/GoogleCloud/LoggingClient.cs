@@ -3,9 +3,13 @@ using System.Text;
 using System.Text.Json;
 using BinAuthz.Approval.Pushes;
 using BinAuthz.Images;
+using Google.Api;
 using Google.Cloud.Audit;
+using Google.Cloud.Logging.Type;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Log = Google.Cloud.Logging.V2;
 
 namespace BinAuthz.GoogleCloud;
@@ -83,6 +87,27 @@ internal sealed class LoggingClient(GoogleChannels channels, TimeProvider time)
         }
 
         return (entries, unreadable, false);
+    }
+
+    /// <summary>Writes an entry of severity CRITICAL, the same whenever it is written again.</summary>
+    /// <param name="project">The project id.</param>
+    /// <param name="log">The id of the log.</param>
+    /// <param name="insertId">Tells entries of one time apart.</param>
+    /// <param name="payload">What it says.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="GoogleCallException">It was not taken.</exception>
+    public Task WriteCriticalAsync(string project, string log, string insertId, Struct payload, CancellationToken cancellationToken)
+    {
+        var entry = new Log.LogEntry
+        {
+            LogName = $"projects/{project}/logs/{log}",
+            InsertId = insertId,
+            Timestamp = Timestamp.FromDateTimeOffset(time.GetUtcNow()),
+            Severity = LogSeverity.Critical,
+            Resource = new MonitoredResource { Type = "global", Labels = { ["project_id"] = project } },
+            JsonPayload = payload,
+        };
+        return client.WriteLogEntriesAsync(new Log.WriteLogEntriesRequest { Entries = { entry } }, new CallOptions(cancellationToken: cancellationToken)).ResponseAsync;
     }
 
     // Where the list is cut, it may hold one push of a minute and lack another. A window that reaches there is left empty,

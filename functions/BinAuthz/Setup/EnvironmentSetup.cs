@@ -7,7 +7,7 @@ namespace BinAuthz.Setup;
 
 /// <summary>
 /// Makes what an environment needs: key ring, key, note, attestor, the key's public half on the attestor, the policy's
-/// rule, the evidence bucket, the topics of decisions and alerts. Every step looks first and can be run again, so a setup that was stopped goes on where it was.
+/// rule, the evidence bucket, the topics of decisions, of signing anew and of alerts. Every step looks first and can be run again, so a setup that was stopped goes on where it was.
 /// </summary>
 internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysisClient analysis, BinaryAuthorizationClient authorization, StorageClient storage, PublisherClient publisher, TimeProvider time)
 {
@@ -32,6 +32,7 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
         steps.Add(new SetupStep("policy", $"projects/{request.Project}/policy", change is not null, words));
         steps.Add(Step("evidence bucket", $"gs://{request.Bucket}", !await storage.BucketExistsAsync(request.Bucket, cancellationToken).ConfigureAwait(false), "keeps decision records, unreadable events and what was told"));
         steps.Add(Step("decisions topic", request.DecisionsTopic, !await publisher.TopicExistsAsync(request.DecisionsTopic, cancellationToken).ConfigureAwait(false), "is told of every decision"));
+        steps.Add(Step("resign topic", request.ResignTopic, !await publisher.TopicExistsAsync(request.ResignTopic, cancellationToken).ConfigureAwait(false), "asks the signer to sign images anew"));
         steps.Add(Step("alerts topic", request.AlertsTopic, !await publisher.TopicExistsAsync(request.AlertsTopic, cancellationToken).ConfigureAwait(false), "is told of every alert"));
         return steps;
     }
@@ -56,6 +57,7 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
         Done(await SetPolicyAsync(request, cancellationToken).ConfigureAwait(false));
         Done(Step("evidence bucket", $"gs://{request.Bucket}", await storage.EnsureBucketAsync(request.Project, request.Bucket, request.Location, cancellationToken).ConfigureAwait(false), "keeps decision records, unreadable events and what was told"));
         Done(Step("decisions topic", request.DecisionsTopic, await publisher.EnsureTopicAsync(request.DecisionsTopic, cancellationToken).ConfigureAwait(false), "is told of every decision"));
+        Done(Step("resign topic", request.ResignTopic, await publisher.EnsureTopicAsync(request.ResignTopic, cancellationToken).ConfigureAwait(false), "asks the signer to sign images anew"));
         Done(Step("alerts topic", request.AlertsTopic, await publisher.EnsureTopicAsync(request.AlertsTopic, cancellationToken).ConfigureAwait(false), "is told of every alert"));
         return steps;
 

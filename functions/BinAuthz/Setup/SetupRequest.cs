@@ -1,3 +1,4 @@
+using BinAuthz.GoogleCloud;
 using BinAuthz.Keys;
 
 namespace BinAuthz.Setup;
@@ -26,4 +27,7 @@ internal sealed record SetupRequest(string Project, DeploymentEnvironment Enviro
 
     /// <summary>The topic that is told of alerts.</summary>
     public string AlertsTopic => GoogleCloud.AlertsTopic.Of(Project, Environment.Name);
+
+    /// <summary>The topic on which the signer is asked to sign images anew.</summary>
+    public string ResignTopic => EventTopics.Resign(Project, Environment.Name);
 }

@@ -1,11 +1,9 @@
 using BinAuthz.Approval;
-using BinAuthz.Approval.Provenance;
 using BinAuthz.Attestations;
 using BinAuthz.Decisions;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 using BinAuthz.Keys;
-using Grpc.Core;
 
 namespace BinAuthz.Signing;
 
@@ -13,7 +11,7 @@ namespace BinAuthz.Signing;
 /// What follows from a yes: attestations and the decision's record. Both are signed in one round trip and stored in the
 /// next, so that the record costs no time; a crash between the two leaves what <see cref="RepairAsync"/> mends.
 /// </summary>
-internal sealed class AttestationAct(ApprovalPolicy policy, SigningTrustSource trusts, ContainerAnalysisClient analysis, KeyManagementClient kms, DecisionRecords records)
+internal sealed class AttestationAct(ApprovalPolicy policy, VerifiedSigner hand, ContainerAnalysisClient analysis, AttestationStore store, DecisionRecords records)
 {
     /// <summary>Attests what lacks an attestation, and records why.</summary>
     public async Task<SigningOutcome> AttestAsync(SigningTargets targets, SigningTrust trust, IReadOnlyList<RuleResult> rules, DateTimeOffset now, CancellationToken cancellationToken)
@@ -63,63 +61,39 @@ internal sealed class AttestationAct(ApprovalPolicy policy, SigningTrustSource t
 
     private async Task<(ImageReference Image, Attestation Attestation)> SignOneAsync(ImageReference image, SigningKeySelection.Selected signer, NoteName note, CancellationToken cancellationToken)
     {
-        var payload = AttestationPayload.Create(image);
-        var signature = await SignBytesAsync(payload, image, signer, cancellationToken).ConfigureAwait(false);
-        return (image, new Attestation("", image.ResourceUri, note, payload, [new AttestationSignature(signer.Version.PublicKeyId, signature)], null));
+        var place = new AttestationPlace.Free(image.ResourceUri);
+        return (image, place.With(image, note, await hand.SignAsync(image, place.Payload(image), signer, cancellationToken).ConfigureAwait(false)));
     }
 
     // The decision is about the index as a whole, so its record names every platform, whichever of them lacked an attestation.
-    private async Task<byte[]> SignRecordAsync(SigningTargets targets, AttestorName attestor, SigningKeySelection.Selected signer, IReadOnlyList<RuleResult> rules, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var statement = new VerificationSummary(now, policy.Environment, attestor, targets.Image, targets.Platforms, policy.Digest, signer.Version, rules).ToBytes();
-        var signature = await SignBytesAsync(DsseEnvelope.Covered(VerificationSummary.PayloadType, statement), targets.Image, signer, cancellationToken).ConfigureAwait(false);
-        return new DsseEnvelope(VerificationSummary.PayloadType, statement, [new DsseSignature(signer.Version.PublicKeyId, signature)]).ToBytes();
-    }
-
-    private async Task<byte[]> SignBytesAsync(byte[] data, ImageReference image, SigningKeySelection.Selected signer, CancellationToken cancellationToken)
-    {
-        byte[] signature;
-        try
-        {
-            signature = await kms.SignAsync(signer.Version, signer.Algorithm, data, cancellationToken).ConfigureAwait(false);
-        }
-        catch (GoogleCallException error) when (error.Status == StatusCode.FailedPrecondition)
-        {
-            // The version was disabled since it was chosen; the next delivery chooses anew.
-            trusts.Forget();
-            throw;
-        }
-
-        return signer.Key.Verify(data, signature)
-            ? signature
-            : throw new SigningException($"The signature that {signer.Version} made for {image} does not verify with the key that the attestor lists under {signer.Version.PublicKeyId}. Nothing was stored. Compare the attestor's key with `gcloud kms keys versions get-public-key`.");
-    }
+    private Task<byte[]> SignRecordAsync(SigningTargets targets, AttestorName attestor, SigningKeySelection.Selected signer, IReadOnlyList<RuleResult> rules, DateTimeOffset now, CancellationToken cancellationToken) =>
+        hand.SignRecordAsync(new VerificationSummary(now, policy.Environment, attestor, targets.Image, targets.Platforms, policy.Digest, signer.Version, rules), signer, cancellationToken);
 
     private Task<bool[]> StoreRecordAsync(SigningTargets targets, AttestorName attestor, SigningKeySelection.Selected signer, byte[] record, CancellationToken cancellationToken) =>
         Task.WhenAll(targets.All.Select(target => records.StoreAsync(attestor, target.Digest, signer.Version, record, cancellationToken)));
 
     /// <summary>
     /// Stores an attestation. ALREADY_EXISTS counts as success only when what is there verifies; otherwise the attestation
-    /// is stored under the other form of the resource URI, since Binary Authorization looks at the digest alone.
+    /// is stored where there is place for it.
     /// </summary>
     private async Task<StoredAttestation?> StoreAsync((ImageReference Image, Attestation Attestation) signed, SigningTrust trust, CancellationToken cancellationToken)
     {
         var (image, attestation) = signed;
-        var project = trust.Attestor.Name.Project;
-        if (await analysis.CreateAttestationAsync(project, attestation, cancellationToken).ConfigureAwait(false) is { } name)
+        var attestor = trust.Attestor;
+        if (await analysis.CreateAttestationAsync(attestor.Name.Project, attestation, cancellationToken).ConfigureAwait(false) is { } name)
         {
             return new StoredAttestation(image, name);
         }
 
-        var existing = await analysis.ListAttestationsAsync(trust.Attestor.Note, [image.Digest], cancellationToken).ConfigureAwait(false);
+        var existing = await analysis.ListAttestationsAsync(attestor.Note, [image.Digest], cancellationToken).ConfigureAwait(false);
         if (existing.Any(other => trust.Verifier.Verify(other, image.Digest) is AttestationVerdict.Valid))
         {
             return null;
         }
 
-        var other = attestation with { ResourceUri = image.ToString() };
-        return await analysis.CreateAttestationAsync(project, other, cancellationToken).ConfigureAwait(false) is { } second
+        var place = AttestationPlace.Choose(image, existing, attestor, new HashSet<string>());
+        return place is not AttestationPlace.None && await store.StoreAsync(attestor.Name.Project, place, place.With(image, attestor.Note, attestation.Signatures[0]), cancellationToken).ConfigureAwait(false) is { } second
             ? new StoredAttestation(image, second)
-            : throw new SigningException($"{image} has attestations under {trust.Attestor.Note} that no key of {trust.Attestor.Name} verifies, and Container Analysis accepts no further one. Delete them: {string.Join(", ", existing.Select(each => each.Name))}.");
+            : throw AttestationStore.NoPlace(image, attestor, existing);
     }
 }

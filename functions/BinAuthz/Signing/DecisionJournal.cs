@@ -46,12 +46,17 @@ internal sealed partial class DecisionJournal(
 
     private Decision Decide(SigningOutcome outcome, string? messageId)
     {
-        var signed = outcome as SigningOutcome.Signed;
+        var (key, stored) = outcome switch
+        {
+            SigningOutcome.Signed signed => (signed.Key, signed.Stored),
+            SigningOutcome.Resigned resigned => (resigned.Key, [resigned.Stored]),
+            _ => (null, (IReadOnlyList<StoredAttestation>)[]),
+        };
         var mode = policy.Attestors.First(attestor => attestor.Attestor == outcome.Attestor).Mode;
         return new Decision(time.GetUtcNow(), policy.Environment, outcome.Attestor, outcome.Image, outcome.Code, outcome.Detail, mode, policy.Digest, outcome.Rules)
         {
-            Key = signed?.Key,
-            Attestations = [.. (signed?.Stored ?? []).Select(stored => new AttestedImage(stored.Image, stored.Occurrence))],
+            Key = key,
+            Attestations = [.. stored.Select(each => new AttestedImage(each.Image, each.Occurrence))],
             MessageId = messageId,
         };
     }

@@ -1,5 +1,6 @@
 using BinAuthz.Approval;
 using BinAuthz.Attestations;
+using BinAuthz.Decisions;
 using BinAuthz.Images;
 using BinAuthz.Keys;
 
@@ -61,6 +62,38 @@ internal abstract record SigningOutcome(ImageReference Image, AttestorName Attes
     public sealed record NotAnImage(ImageReference Image, AttestorName Attestor, string Reason) : SigningOutcome(Image, Attestor)
     {
         public override string Code => "not_an_image";
+
+        public override string Detail => Reason;
+    }
+
+    /// <summary>Attested anew by another key version, for the sake of an attestation that was valid. Approval was not weighed.</summary>
+    public sealed record Resigned(ImageReference Image, AttestorName Attestor, KeyVersionName Key, StoredAttestation Stored, ResignedFrom From) : SigningOutcome(Image, Attestor)
+    {
+        public override string Code => "resigned";
+
+        public override string Detail => $"by {Key} in {Stored.Occurrence}, from {From.KeyVersion} in {From.Occurrence}; approval was not weighed again";
+    }
+
+    /// <summary>It was to be signed anew, and no attestation of it is valid: nothing was signed.</summary>
+    public sealed record NotAttested(ImageReference Image, AttestorName Attestor) : SigningOutcome(Image, Attestor)
+    {
+        public override string Code => "not_attested";
+
+        public override string Detail => "no attestation of it verifies with a key that the attestor trusts, so nothing was signed anew; `binauthz sign` weighs it";
+    }
+
+    /// <summary>Attestations were deleted that had been made for the sake of one by a version that was revoked since.</summary>
+    public sealed record Withdrawn(ImageReference Image, AttestorName Attestor, KeyVersionName Revoked, IReadOnlyList<string> Occurrences) : SigningOutcome(Image, Attestor)
+    {
+        public override string Code => "withdrawn";
+
+        public override string Detail => $"signed anew for the sake of an attestation that others may have made with {Revoked}; deleted: {string.Join(", ", Occurrences)}; `binauthz sign` weighs it";
+    }
+
+    /// <summary>It was to be signed anew, and may not be.</summary>
+    public sealed record NotResigned(ImageReference Image, AttestorName Attestor, string Reason) : SigningOutcome(Image, Attestor)
+    {
+        public override string Code => "not_resigned";
 
         public override string Detail => Reason;
     }

@@ -18,6 +18,17 @@ internal sealed class SigningTrustSource(
     /// <exception cref="SigningException">There is no such attestor.</exception>
     public Task<SigningTrust> GetAsync(CancellationToken cancellationToken) => remembered.GetAsync(ReadAsync, cancellationToken);
 
+    /// <summary>Whose trust it is.</summary>
+    public AttestorName Attestor => identity.Attestor;
+
+    /// <summary>The trust of this moment, read after this call.</summary>
+    /// <exception cref="SigningException">There is no such attestor.</exception>
+    public Task<SigningTrust> ReadAnewAsync(CancellationToken cancellationToken)
+    {
+        Forget();
+        return GetAsync(cancellationToken);
+    }
+
     /// <summary>Makes the next caller read again.</summary>
     public void Forget() => remembered.Forget();
 

@@ -100,23 +100,5 @@ public sealed class AuditEntryTests(ClusterEmulator emulator) : IClassFixture<Cl
     private static JsonNode Sample(string name, ClusterFixture cluster) => JsonNode.Parse(File.ReadAllText($"testdata/logs/{name}.json")
         .Replace("acme-prod", cluster.Project, StringComparison.Ordinal).Replace("acme-security", cluster.Project, StringComparison.Ordinal))!;
 
-    private static List<string> Differences(JsonNode sample, JsonNode entry)
-    {
-        var (expected, actual) = (Leaves(sample, "").ToDictionary(), Leaves(entry, "").ToDictionary());
-        return
-        [
-            .. expected.Where(leaf => !Volatile.Contains(leaf.Key) && !(Omitted.Contains(leaf.Key) && leaf.Value is "0" or "\"\"") && actual.GetValueOrDefault(leaf.Key) != leaf.Value)
-                .Select(leaf => $"{leaf.Key}: {leaf.Value} in the sample, {actual.GetValueOrDefault(leaf.Key) ?? "nothing"} here"),
-            .. expected.Keys.Where(path => Volatile.Contains(path) && !actual.ContainsKey(path)).Select(path => $"{path} is missing"),
-            .. actual.Keys.Where(path => !expected.ContainsKey(path) && !MayHaveMore.Any(more => path.StartsWith(more, StringComparison.Ordinal))).Select(path => $"{path} is not in the sample"),
-        ];
-    }
-
-    // Empty objects are no leaves.
-    private static IEnumerable<KeyValuePair<string, string>> Leaves(JsonNode? node, string path) => node switch
-    {
-        JsonObject json => json.SelectMany(pair => Leaves(pair.Value, path.Length == 0 ? pair.Key : $"{path}.{pair.Key}")),
-        JsonArray array => array.SelectMany((item, index) => Leaves(item, $"{path}[{index}]")),
-        _ => [KeyValuePair.Create(path, node?.ToJsonString() ?? "null")],
-    };
+    private static IReadOnlyList<string> Differences(JsonNode sample, JsonNode entry) => SampleEntry.Differences(sample, entry, Volatile, Omitted, MayHaveMore);
 }

@@ -51,6 +51,22 @@ public sealed class OccurrenceTests
     }
 
     [Fact]
+    public async Task UpdateOccurrence_UpdatesOfAttestationsRefused_RefusesThoseAlone()
+    {
+        await using var emulator = await TestEmulator.StartAsync();
+        emulator.Host.Switches.RefuseAttestationUpdates = true;
+        var grafeas = await GrafeasFixture.StartAsync(emulator);
+        var attestation = await grafeas.CreateAsync(GrafeasFixture.Attestation(1));
+        var scan = await grafeas.CreateAsync(GrafeasFixture.Scan(1));
+
+        var refused = await TestEmulator.FailureAsync(grafeas.Client.UpdateOccurrenceAsync(new UpdateOccurrenceRequest { Name = attestation.Name, Occurrence = attestation }, cancellationToken: TestEmulator.Stop));
+        var updated = await grafeas.Client.UpdateOccurrenceAsync(new UpdateOccurrenceRequest { Name = scan.Name, Occurrence = scan }, cancellationToken: TestEmulator.Stop);
+
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Equal(scan.Name, updated.Name);
+    }
+
+    [Fact]
     public async Task CreateOccurrence_OtherNoteOtherUriOrOtherKind_IsNoDuplicate()
     {
         await using var emulator = await TestEmulator.StartAsync();

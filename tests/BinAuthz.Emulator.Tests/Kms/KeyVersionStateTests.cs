@@ -114,6 +114,48 @@ public sealed class KeyVersionStateTests
     }
 
     [Fact]
+    public async Task CreateCryptoKeyVersion_GenerationFails_SaysSoForGood()
+    {
+        await using var emulator = await TestEmulator.StartAsync();
+        var kms = new KmsFixture(emulator);
+        await kms.CreateAsync();
+        await StateAsync(kms, KmsFixture.Key + "/cryptoKeyVersions/1");
+        emulator.Host.Switches.FailKeyGeneration = true;
+        var created = await kms.Service.CreateCryptoKeyVersionAsync(new CreateCryptoKeyVersionRequest { Parent = KmsFixture.Key }, cancellationToken: TestEmulator.Stop);
+        var failed = await kms.Service.GetCryptoKeyVersionAsync(new GetCryptoKeyVersionRequest { Name = created.Name }, cancellationToken: TestEmulator.Stop);
+        emulator.Host.Switches.FailKeyGeneration = false;
+
+        Assert.Equal((VersionState.PendingGeneration, VersionState.GenerationFailed), (created.State, failed.State));
+        Assert.NotEmpty(failed.GenerationFailureReason);
+        Assert.Equal(VersionState.GenerationFailed, await StateAsync(kms, created.Name));
+        Assert.Equal(VersionState.Enabled, await StateAsync(kms, KmsFixture.Key + "/cryptoKeyVersions/1"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AsymmetricSign_JustDisabledOrToBeDestroyed_WorksForTheDelay(bool destroyed)
+    {
+        await using var emulator = await TestEmulator.StartAsync(new EmulatorOptions { TimeProvider = clock });
+        emulator.Host.Switches.KeyDisableDelay = TimeSpan.FromMinutes(1);
+        var kms = new KmsFixture(emulator);
+        var version = await kms.CreateAsync();
+        var left = destroyed
+            ? (await kms.Service.DestroyCryptoKeyVersionAsync(new DestroyCryptoKeyVersionRequest { Name = version }, cancellationToken: TestEmulator.Stop)).State
+            : (await kms.SetStateAsync(version, VersionState.Disabled)).State;
+
+        clock.Advance(TimeSpan.FromSeconds(59));
+        var early = await kms.Service.AsymmetricSignAsync(KmsFixture.SignRequest(version, Message), cancellationToken: TestEmulator.Stop);
+        var key = await TestEmulator.FailureAsync(kms.Service.GetPublicKeyAsync(new GetPublicKeyRequest { Name = version }, cancellationToken: TestEmulator.Stop));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var late = await TestEmulator.FailureAsync(kms.Service.AsymmetricSignAsync(KmsFixture.SignRequest(version, Message), cancellationToken: TestEmulator.Stop));
+
+        Assert.Equal(left, await StateAsync(kms, version));
+        Assert.NotEmpty(early.Signature);
+        Assert.Equal((StatusCode.FailedPrecondition, StatusCode.FailedPrecondition), (key.StatusCode, late.StatusCode));
+    }
+
+    [Fact]
     public async Task DestroyCryptoKeyVersion_Unknown_NotFound()
     {
         await using var emulator = await TestEmulator.StartAsync();

@@ -66,7 +66,7 @@ public sealed class RetriedDeploymentTests
 
     private static async Task<IReadOnlyList<JsonNode>> EntriesAsync(HttpClient http)
     {
-        var request = new JsonObject { ["resourceNames"] = new JsonArray($"projects/{AlertWorld.Project}"), ["filter"] = LogFilters.Sink, ["pageSize"] = 1000 };
+        var request = new JsonObject { ["resourceNames"] = new JsonArray($"projects/{AlertWorld.Project}"), ["filter"] = $"protoPayload.serviceName=\"k8s.io\" ({LogFilters.Sink})", ["pageSize"] = 1000 };
         using var answer = await http.PostAsJsonAsync("v2/entries:list", request, TestContext.Current.CancellationToken);
         var listed = await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken);
         return [.. listed!["entries"]!.AsArray().Select(entry => entry!)];

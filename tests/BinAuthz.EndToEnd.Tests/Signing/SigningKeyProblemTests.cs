@@ -104,6 +104,24 @@ public sealed class SigningKeyProblemTests
     }
 
     [Fact]
+    public async Task SignAsync_EveryPlaceTakenByLostKeys_TakesThePlaceOfOne()
+    {
+        await using var world = await SigningWorld.StartAsync();
+        var image = await world.PushBuiltAsync();
+        foreach (var uri in new[] { image.ResourceUri, image.ToString() })
+        {
+            var dead = new Attestation("", uri, world.Note, AttestationPayload.Create(image), [new AttestationSignature(world.Key.Version(9).PublicKeyId, new byte[70])], null);
+            Assert.NotNull(await world.Get<ContainerAnalysisClient>().CreateAttestationAsync(SigningWorld.Project, dead, TestContext.Current.CancellationToken));
+        }
+
+        Assert.IsType<SigningOutcome.Signed>(await world.SignAsync(image));
+
+        var all = await world.AttestationsAsync(image.Digest);
+        Assert.Equal(2, all.Count);
+        Assert.True(await world.IsAcceptedAsync(all.Single(attestation => attestation.ResourceUri == image.ResourceUri)));
+    }
+
+    [Fact]
     public async Task SignAsync_ChecksumOfTheSignatureIsWrong_UsesNothingOfIt()
     {
         await using var world = await SigningWorld.StartAsync();

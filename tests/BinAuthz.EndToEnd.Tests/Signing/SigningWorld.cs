@@ -67,10 +67,13 @@ internal sealed class SigningWorld : IAsyncDisposable
     public static async Task<SigningWorld> StartAsync(SignatureAlgorithm? algorithm = null, TimeProvider? time = null, string? policy = null, TimeSpan trustLifetime = default)
     {
         var emulator = await EmulatorHost.StartAsync(new EmulatorOptions(), TestContext.Current.CancellationToken);
+        // The log begins after the set-up, as the list of requests does.
+        emulator.Switches.AuditAdminActivity = false;
         var world = new SigningWorld(emulator, time ?? TimeProvider.System, policy ?? Policy, trustLifetime);
         var request = new SetupRequest(Project, DeploymentEnvironment.Production, Location, algorithm ?? SignatureAlgorithm.Default);
         await world.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
         emulator.Requests.Clear();
+        emulator.Switches.AuditAdminActivity = true;
         return world;
     }
 

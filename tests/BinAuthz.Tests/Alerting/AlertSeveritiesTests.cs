@@ -27,6 +27,7 @@ public sealed class AlertSeveritiesTests
     [InlineData("Access", "Critical")]
     [InlineData("KeyDisabled", "Critical")]
     [InlineData("KeyDestroyed", "Critical")]
+    [InlineData("KeyRevoked", "Critical")]
     [InlineData("KeyEnabled", "Error")]
     public void Of_TrustChange_IsByWhatWasChanged(string change, string severity)
     {

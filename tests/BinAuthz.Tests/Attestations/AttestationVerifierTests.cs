@@ -120,6 +120,37 @@ public sealed class AttestationVerifierTests
     [Fact]
     public void Verify_SignedNonsense_IsAnUnexpectedMessage() => Assert.Equal(AttestationFault.UnreadablePayload, Fault("hello"));
 
+    [Theory]
+    [InlineData("attestor-mid-rotation.json", "1,2")]
+    [InlineData("attestor-single-key.json", "1")]
+    [InlineData("attestor-no-keys.json", "")]
+    public void SignersOf_TwoSignatures_AreAllWhoseKeyIsListed(string attestor, string versions)
+    {
+        var signers = new AttestationVerifier(AttestationSamples.Attestor(attestor)).SignersOf(AttestationSamples.Attestation("occurrence-two-signatures.json"), Digest);
+
+        Assert.Equal(versions.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(version => KeyIds + version), signers);
+    }
+
+    [Fact]
+    public void SignersOf_BadKeyUnderTheSameId_DoesNotHideTheGoodOne()
+    {
+        var good = Release.Keys[0];
+        var bad = good with { Pem = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n" };
+
+        Assert.Equal([good.Id], new AttestationVerifier(Release with { Keys = [bad, good] }).SignersOf(Sample, Digest));
+        Assert.Empty(new AttestationVerifier(Release with { Keys = [bad] }).SignersOf(Sample, Digest));
+    }
+
+    [Fact]
+    public void SignersOf_WhatDoesNotCount_AreNone()
+    {
+        var verifier = new AttestationVerifier(Release);
+
+        Assert.Empty(verifier.SignersOf(Sample, ImageDigest.Of([1])));
+        Assert.Empty(verifier.SignersOf(Sample with { Note = NoteName.Parse("projects/acme-prod/notes/other") }, Digest));
+        Assert.Empty(verifier.SignersOf(Sample with { ResourceUri = $"https://a.example/b@{ImageDigest.Of([1])}" }, ImageDigest.Of([1])));
+    }
+
     // Signs any text as the attestor would, and verifies it.
     private static object? Fault(string payload)
     {

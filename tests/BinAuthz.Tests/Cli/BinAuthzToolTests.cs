@@ -27,6 +27,10 @@ public class BinAuthzToolTests
     [InlineData("verify")]
     [InlineData("verify us-central1-docker.pkg.dev/p/r/i --endpoint localhost:8080")]
     [InlineData("verify us-central1-docker.pkg.dev/p/r/i --endpoint ftp://localhost")]
+    [InlineData("rotate run")]
+    [InlineData("rotate status --project acme-prod --lifetime 0")]
+    [InlineData("rotate status --project acme-prod --overlap soon")]
+    [InlineData("rotate revoke 3 --project acme-prod --since 2026-10-01")]
     public async Task Run_WrongCommandLine_ExitsWithUsageAndPointsToHelp(string line)
     {
         var (code, output, error) = await Tool.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -174,6 +178,20 @@ public class BinAuthzToolTests
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("rot13", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rotate status --project acme-prod --lifetime 7d", "Make it longer")]
+    [InlineData("rotate status --project acme-prod --attestor staging-built", "production-")]
+    [InlineData("rotate status --project acme-prod --algorithm rot13", "rot13")]
+    [InlineData("rotate revoke three --project acme-prod --since 2026-01-01 --reason lost", "'three' is no key version")]
+    [InlineData("rotate revoke 3 --project acme-prod --since 9999-01-01 --reason lost", "still to come")]
+    public async Task Rotate_CannotBeMeant_NamesTheRule(string line, string rule)
+    {
+        var (code, _, error) = await Tool.RunAsync([.. line.Split(' '), "--endpoint", "http://127.0.0.1:1"]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(rule, error, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Paths(Command command, string path) =>

@@ -27,6 +27,12 @@ public sealed class DecisionJsonTests
     public void Write_RejectedDecision_KeepsToTheSchema() => Assert.Empty(Schema.Faults(Json(Rejected)));
 
     [Theory]
+    [InlineData("resigned")]
+    [InlineData("not_attested")]
+    [InlineData("not_resigned")]
+    public void Write_WhatFollowsARotation_KeepsToTheSchema(string outcome) => Assert.Empty(Schema.Faults(Json(Signed with { Outcome = outcome, Rules = [] })));
+
+    [Theory]
     [InlineData("outcome", "maybe")]
     [InlineData("policy", "sha256:33")]
     [InlineData("messageid", "1001")]

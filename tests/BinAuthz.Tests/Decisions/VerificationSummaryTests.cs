@@ -6,6 +6,8 @@ namespace BinAuthz.Tests.Decisions;
 
 public sealed class VerificationSummaryTests
 {
+    private static readonly ResignedFrom From = new(DecisionSamples.Key.Key.Version(1).ToString(), "projects/acme-prod/occurrences/1", DecisionSamples.PolicyDigest, null);
+
     [Fact]
     public void ToBytes_Statement_HasWhatInTotoAndSlsaRequire()
     {
@@ -69,6 +71,21 @@ public sealed class VerificationSummaryTests
         Assert.Equal(bytes, read.ToBytes());
         Assert.Equal(RuleVerdict.Awaiting, read.Rules[1].Parts[1].Verdict);
     }
+
+    [Fact]
+    public void ToBytes_SignedAnew_NamesTheAttestationThatWasVerified()
+    {
+        var bytes = (DecisionSamples.Summary with { Rules = [], ResignedFrom = From }).ToBytes();
+
+        var predicate = JsonNode.Parse(bytes)!["predicate"]!;
+        Assert.Equal(From.Occurrence, (string?)predicate["urn:binauthz:decision"]!["resignedFrom"]!["occurrence"]);
+        Assert.Equal("https://containeranalysis.googleapis.com/v1/projects/acme-prod/occurrences/1", (string?)Assert.Single(predicate["inputAttestations"]!.AsArray())!["uri"]);
+        Assert.Equal(From, VerificationSummaryReader.Read(bytes).ResignedFrom);
+    }
+
+    [Fact]
+    public void ToBytes_Approved_SaysNothingOfSigningAnew() =>
+        Assert.Null(JsonNode.Parse(DecisionSamples.Summary.ToBytes())!["predicate"]!["urn:binauthz:decision"]!["resignedFrom"]);
 
     [Theory]
     [InlineData("\"PASSED\"", "\"FAILED\"", "verificationResult")]

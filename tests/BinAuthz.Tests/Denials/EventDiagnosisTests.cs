@@ -62,4 +62,20 @@ public sealed class EventDiagnosisTests
         Assert.Equal((DiagnosisCause.TrustChanged, command), (diagnosis.Cause, diagnosis.Command));
         Assert.Contains($"{resource} by eve@acme.example", diagnosis.Detail, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Of_RevokedKey_TellsWhyWhatFollowsAndWhereToLook()
+    {
+        var diagnosis = EventDiagnosis.Of(Assert.Single(LogSamples.Read("composed/binauthz-key-revoked").Findings));
+
+        Assert.Equal((DiagnosisCause.KeyRevoked, "binauthz rotate status --project=acme-security --environment=production"), (diagnosis.Cause, diagnosis.Command));
+        Assert.Contains("cryptoKeyVersions/1 was revoked by the rotate-key function, compromised since 2026-09-28T08:00:00.000Z: a build machine was broken into.", diagnosis.Detail, StringComparison.Ordinal);
+        Assert.Contains("3 images wait for approval anew, 1 stay blocked, and 1 of them run now, such as us-central1-docker.pkg.dev/acme-prod/app/server@sha256:", diagnosis.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("event", "Other")]
+    [InlineData("keyVersion", "projects/p/x")]
+    public void Read_OtherEntryOfOurLog_TellsOfNothing(string field, string value) =>
+        Assert.Equal("it does not tell of a key version that was revoked", LogSamples.Read("composed/binauthz-key-revoked", entry => entry["jsonPayload"]![field] = value).Ignored);
 }

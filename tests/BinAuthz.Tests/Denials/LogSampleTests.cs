@@ -23,6 +23,10 @@ public sealed class LogSampleTests
         { "cloudrun-breakglass", [$"BreakGlass CloudRun {Service} | Service/web {Compute} | {Alice} | {Debug} | INC-4711 emergency fix"] },
         { "cloudrun-check-failed", [$"CheckFailed CloudRun {Service} | Service/web {Compute} | {Alice} | {Debug}"] },
         { "cloudrun-deny", [$"Denial CloudRun {Service} | Service/web {Compute} | {Alice} | {Debug} | {Release}"] },
+        {
+            "composed/binauthz-key-revoked",
+            [$"TrustChange Administration @acme-security | the rotate-key function | no image | projects/acme-security/attestors/production-attestor | compromised since 2026-09-28T08:00:00.000Z: a build machine was broken into | KeyRevoked {Key}/cryptoKeyVersions/1 KeyRevoked"]
+        },
         { "composed/binauthz-create-platform-policy", [$"TrustChange Administration @acme-prod | {Alice} | no image | Policy projects/acme-prod/platforms/gke/policies/prod-cv CreatePlatformPolicy"] },
         { "composed/binauthz-delete-attestor", [$"TrustChange Administration @acme-security | {Rotator} | no image | AttestorDeleted {Release} DeleteAttestor"] },
         { "composed/binauthz-set-iam-attestor", [$"TrustChange Administration @acme-security | {Rotator} | no image | Access {Release} SetIamPolicy"] },

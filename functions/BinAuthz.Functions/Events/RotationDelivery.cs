@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace BinAuthz.Functions.Events;
+
+/// <summary>A request for a rotation: Cloud Scheduler's own over HTTP, or the delivery of a Pub/Sub message.</summary>
+/// <param name="Id">The message's, or the name of the scheduler's job.</param>
+/// <param name="Data">What is asked for, over HTTP.</param>
+/// <param name="Published">The message; null: it came over HTTP.</param>
+internal sealed record RotationDelivery(string Id, ReadOnlyMemory<byte> Data, MessagePublished? Published)
+{
+    private const int LongestBody = 1 << 20;
+
+    // docs: scheduler/docs/reference/rpc/google.cloud.scheduler.v1, HttpTarget
+    private const string JobHeader = "X-CloudScheduler-JobName";
+
+    /// <summary>Reads a request.</summary>
+    /// <exception cref="UnreadableEventException">It is longer than any that is meant.</exception>
+    public static async Task<RotationDelivery> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > LongestBody)
+        {
+            throw new UnreadableEventException($"The body is longer than {LongestBody} bytes.");
+        }
+
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken);
+        var data = body.GetBuffer().AsMemory(0, (int)body.Length);
+        if (!request.Headers.ContainsKey("ce-type") && !HasMessage(data.Span))
+        {
+            return new RotationDelivery(request.Headers[JobHeader].ToString() is { Length: > 0 } job ? job : "over HTTP", data, null);
+        }
+
+        var published = MessagePublishedFormatter.Read(data);
+        var id = published.Message.MessageId is { Length: > 0 } told ? told : request.Headers["ce-id"].ToString();
+        return new RotationDelivery(id, ReadOnlyMemory<byte>.Empty, published);
+    }
+
+    // The form of Pub/Sub's push requests and of Eventarc's events alike.
+    private static bool HasMessage(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            return JsonElement.TryParseValue(ref reader, out var json) && json is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("message", out _);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
