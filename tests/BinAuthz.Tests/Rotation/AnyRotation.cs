@@ -50,6 +50,11 @@ public sealed record AnyRotation(IReadOnlyList<AnyVersion> Versions, IReadOnlyLi
         }
 
         scene.Attested.RemoveAll(image => image.KeyIds.Count == 0);
+        if (Images.Count > 0 && (Images[0] & 32) != 0)
+        {
+            scene.Tainted.AddRange(scene.Attested.Select(image => new TaintedImage(image.Image, RotationScene.Key.Version(1 + (Images[0] % Versions.Count)))));
+        }
+
         return scene.ToState();
     }
 
@@ -79,7 +84,7 @@ public sealed record AnyRotation(IReadOnlyList<AnyVersion> Versions, IReadOnlyLi
     private static void Add(RotationScene scene, int number, AnyVersion version)
     {
         RotationScene.Version(
-            number, Text(version.Age)!, state: States[version.State], seen: Text(version.Seen), retired: Text(version.Retired), revoked: Text(version.Revoked), algorithm: version.OtherAlgorithm ? RotationScene.Rsa : null, imported: version.Imported)(scene);
+            number, Text(version.Age)!, state: States[version.State], seen: Text(version.Seen), retired: Text(version.Retired), revoked: Text(version.Revoked), algorithm: version.OtherAlgorithm ? RotationScene.Rsa : null, imported: version.Imported, cleared: version.Revoked % 2 == 0)(scene);
         var id = RotationScene.Key.Version(number).PublicKeyId;
         switch (version.Listing)
         {

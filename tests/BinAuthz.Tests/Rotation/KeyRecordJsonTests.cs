@@ -26,7 +26,7 @@ public sealed class KeyRecordJsonTests
     }
 
     [Theory]
-    [InlineData("kind", "\"replaced\"", "its kind 'replaced' is none of trusted, retired and revoked")]
+    [InlineData("kind", "\"replaced\"", "its kind 'replaced' is none of trusted, retired, revoked and cleared")]
     [InlineData("kind", "7", "its field 'kind' is no text")]
     [InlineData("keyVersion", "\"projects/p\"", "'projects/p' is not a KMS key version")]
     [InlineData("algorithm", "\"rot13\"", "rot13")]

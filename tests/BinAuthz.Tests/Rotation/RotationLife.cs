@@ -79,6 +79,9 @@ internal sealed class RotationLife(int seed)
             case RotationStep.RecordTrust record:
                 Record(record.Version, KeyRecordKind.Trusted);
                 break;
+            case RotationStep.RecordClear clear:
+                Record(clear.Version, KeyRecordKind.Cleared);
+                break;
             case RotationStep.CreateVersion create:
                 scene.Versions.Add(new KeyVersionDescription(RotationScene.Key.Version(scene.Versions.Count + 1), State.PendingGeneration, create.Algorithm) { Created = now });
                 break;

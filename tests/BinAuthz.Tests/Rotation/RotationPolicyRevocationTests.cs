@@ -83,5 +83,16 @@ public sealed class RotationPolicyRevocationTests
     public void Decide_OlderKeyWasRemovedByHandBeforeTheRevocation_StillMakesASuccessor() =>
         Assert.Equal("create EC_SIGN_P256_SHA256", Decide("2026-04-20T00:00:01", Version(1, "2026-01-01", seen: "2026-01-01"), Version(2, "2026-04-01", state: State.Disabled, seen: "2026-04-01", revoked: "2026-04-20")));
 
+    [Fact]
+    public void Decide_RevokedVersionLeftNothingBehind_RecordsIt() =>
+        Assert.Equal("clear 1", Decide("2026-02-01T00:00:01", NotCleared, Version(2, "2026-02-01", since: "2026-02-01"), Image("api", 2)));
+
+    [Fact]
+    public void Decide_RevokedVersionLeftSomethingBehind_WithdrawsItBeforeAnythingIsSignedAnew() => Assert.Equal(
+        "withdraw what 1 left: bad",
+        Decide("2026-05-20", NotCleared, Version(2, "2026-02-01", since: "2026-02-01"), Version(3, "2026-05-02", since: "2026-05-02"), Image("api", 2), Forged("bad", 2, from: 1), Forged("other", 2, from: 2)));
+
+    private static readonly Action<RotationScene> NotCleared = Version(1, "2026-01-01", state: State.Disabled, seen: "2026-01-01", revoked: "2026-02-01", cleared: false);
+
     private static readonly Action<RotationScene> Revoked = Version(1, "2026-01-01", state: State.Disabled, seen: "2026-01-01", revoked: "2026-02-01");
 }

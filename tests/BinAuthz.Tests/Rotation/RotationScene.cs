@@ -31,15 +31,17 @@ internal sealed class RotationScene
 
     public List<AffectedImage> Affected { get; } = [];
 
+    public List<TaintedImage> Tainted { get; } = [];
+
     /// <summary>The state with everything that was read.</summary>
     public RotationState ToState() => new(
-        new Attestor(Attestor, NoteName.Parse("projects/p/notes/a"), [.. Keys], "etag"), Key, Template, [.. Versions], [.. Records.OrderBy(record => record.At)], new LiveImages([.. Attested], [.. Affected], []));
+        new Attestor(Attestor, NoteName.Parse("projects/p/notes/a"), [.. Keys], "etag"), Key, Template, [.. Versions], [.. Records.OrderBy(record => record.At)], new LiveImages([.. Attested], [.. Affected], []) { Tainted = [.. Tainted] });
 
     public static DateTimeOffset At(string time) => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     /// <summary>A version: listed on the attestor if <paramref name="since"/> is given (empty: without a comment), with the records that are named.</summary>
     public static Action<RotationScene> Version(
-        long number, string created, string? since = null, State state = State.Enabled, string? seen = null, string? retired = null, string? revoked = null, SignatureAlgorithm? algorithm = null, bool imported = false, bool unrecorded = false) => scene =>
+        long number, string created, string? since = null, State state = State.Enabled, string? seen = null, string? retired = null, string? revoked = null, SignatureAlgorithm? algorithm = null, bool imported = false, bool unrecorded = false, bool cleared = true) => scene =>
     {
         var name = Key.Version(number);
         scene.Versions.Add(new KeyVersionDescription(name, state, algorithm ?? P256) { Created = At(created), IsImported = imported, Failure = state == State.GenerationFailed ? "no entropy" : "" });
@@ -51,6 +53,7 @@ internal sealed class RotationScene
         scene.Record(name, KeyRecordKind.Trusted, seen ?? (since is null || unrecorded ? null : since.Length == 0 ? created : since));
         scene.Record(name, KeyRecordKind.Retired, retired);
         scene.Record(name, KeyRecordKind.Revoked, revoked);
+        scene.Record(name, KeyRecordKind.Cleared, cleared ? revoked : null);
     };
 
     /// <summary>A live image whose attestations the keys of these versions verify; 0 is a key of somebody else.</summary>
@@ -60,6 +63,13 @@ internal sealed class RotationScene
     /// <summary>An image that lost its last attestation with a revoked version.</summary>
     public static Action<RotationScene> Lost(string name, long by, bool predates = true, bool weighed = false) => scene =>
         scene.Affected.Add(new AffectedImage(Reference(name), Key.Version(by), At("2026-01-02"), predates, weighed, IsRunning: false));
+
+    /// <summary>A live image that was signed anew for the sake of an attestation that others may have made with a version.</summary>
+    public static Action<RotationScene> Forged(string name, long by, long from) => scene =>
+    {
+        Image(name, by)(scene);
+        scene.Tainted.Add(new TaintedImage(Reference(name), Key.Version(from)));
+    };
 
     public static Action<RotationScene> ForeignKey(string id = ForeignId) => scene => scene.Keys.Add(new AttestorKey(id, Pem, P256, ""));
 
@@ -88,6 +98,8 @@ internal sealed class RotationScene
         RotationStep.Trust trust => $"trust {trust.Version.Version}",
         RotationStep.Propagate propagate => $"propagate {propagate.Version.Version} until {Time(propagate.Until)}",
         RotationStep.Resign resign => $"resign by {resign.Version.Version}: {Names(resign.Images)} weigh: {Names(resign.Reconsidered)}",
+        RotationStep.Withdraw withdraw => $"withdraw what {withdraw.Version.Version} left: {Names(withdraw.Images)}",
+        RotationStep.RecordClear clear => $"clear {clear.Version.Version}",
         RotationStep.Distrust distrust => $"distrust {distrust.Version.Version}{(distrust.IsRevoked ? " revoked" : "")}",
         RotationStep.Disable disable => $"disable {disable.Version.Version}",
         RotationStep.ScheduleDestroy destroy => $"destroy {destroy.Version.Version}",
