@@ -7,6 +7,9 @@ namespace BinAuthz.Rotation;
 /// <summary>The records of versions' trust in the evidence bucket. They are only ever added.</summary>
 internal sealed class KeyRecords(StorageClient storage, EvidenceBucket bucket)
 {
+    // Objects are never changed, so each is read once in a process.
+    private readonly Recent<string, KeyRecord> known = new(1000);
+
     /// <summary>Keeps a record. One of the same version, kind and time is there already after a lost answer.</summary>
     /// <exception cref="GoogleCallException">The bucket did not take it.</exception>
     public Task StoreAsync(AttestorName attestor, KeyRecord record, CancellationToken cancellationToken) =>
@@ -25,9 +28,16 @@ internal sealed class KeyRecords(StorageClient storage, EvidenceBucket bucket)
 
     private async Task<KeyRecord> ReadAsync(string name, CancellationToken cancellationToken)
     {
+        if (known.Find(name) is { } record)
+        {
+            return record;
+        }
+
         try
         {
-            return KeyRecordJson.Read(await storage.ReadAsync(bucket.Name, name, cancellationToken).ConfigureAwait(false));
+            record = KeyRecordJson.Read(await storage.ReadAsync(bucket.Name, name, cancellationToken).ConfigureAwait(false));
+            known.Remember(name, record);
+            return record;
         }
         catch (FormatException error)
         {

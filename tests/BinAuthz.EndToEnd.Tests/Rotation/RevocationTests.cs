@@ -21,7 +21,7 @@ public sealed class RevocationTests(RotatorEmulator google) : IClassFixture<Rota
         Assert.Equal(
             ["UpdateAttestor", "UpdateCryptoKeyVersion", "CreateCryptoKeyVersion", "UpdateAttestor"],
             google.Host.Requests.Snapshot().Select(request => request.Method[(request.Method.LastIndexOf('/') + 1)..]).Where(method => Changes.Contains(method)));
-        Assert.Equal("create-version trust record-trust -> nothing", RotatorWorld.Words(report));
+        Assert.Equal("record-clear create-version trust record-trust -> nothing", RotatorWorld.Words(report));
         Assert.Equal("1 Disabled, 2 Enabled trusted", await world.StatesAsync());
         Assert.Equal("1 Trusted, 1 Revoked, 2 Trusted", await world.RecordsAsync());
     }
@@ -117,7 +117,7 @@ public sealed class RevocationTests(RotatorEmulator google) : IClassFixture<Rota
         await Assert.ThrowsAsync<GoogleCallException>(() => world.RevokeAsync(1));
 
         Assert.Equal("1 Disabled trusted", await world.StatesAsync());
-        Assert.Equal("distrust create-version trust record-trust -> nothing", await world.RunAsync());
+        Assert.Equal("distrust record-clear create-version trust record-trust -> nothing", await world.RunAsync());
     }
 
     [Fact]
