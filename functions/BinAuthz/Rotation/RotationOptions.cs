@@ -3,7 +3,7 @@ namespace BinAuthz.Rotation;
 /// <summary>The configuration section <c>BinAuthz:Rotation</c>; environment variables are written <c>BinAuthz__Rotation__Lifetime</c>.</summary>
 internal sealed class RotationOptions
 {
-    /// <summary>How old a key version may become before its successor is made. Default: 90 days, as PCI DSS and NIST SP 800-57 users commonly set it.</summary>
+    /// <summary>How old a key version may become before its successor is made. Default: 90 days.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>How long the old and the new key are both trusted at least, so that nothing that was on its way is denied; 20 minutes and TrustLifetime at least. Default: 7 days.</summary>
@@ -15,7 +15,10 @@ internal sealed class RotationOptions
     /// <summary>The algorithm of new versions, such as <c>ec-sign-p256-sha256</c>; another than the current one's makes a rotation due. Default: that of the key's template.</summary>
     public string? Algorithm { get; set; }
 
-    /// <summary>How many images are signed anew in a minute at most; each costs two signatures. Default: 300, which an HSM key of any curve bears (docs: kms/quotas).</summary>
+    /// <summary>
+    /// How many images are signed anew in a minute at most; each costs two signatures. A project's HSM keys sign about 660 times
+    /// a minute on P-256, 420 on P-384, 210 with RSA 4096; software keys far more (docs: kms/quotas). Default: 300.
+    /// </summary>
     public int ImagesPerMinute { get; set; } = 300;
 
     /// <summary>How many images one message asks for. Default: 50.</summary>

@@ -23,7 +23,7 @@ public sealed class RevocationTests(RotatorEmulator google) : IClassFixture<Rota
             google.Host.Requests.Snapshot().Select(request => request.Method[(request.Method.LastIndexOf('/') + 1)..]).Where(method => Changes.Contains(method)));
         Assert.Equal("record-clear create-version trust record-trust -> nothing", RotatorWorld.Words(report));
         Assert.Equal("1 Disabled, 2 Enabled trusted", await world.StatesAsync());
-        Assert.Equal("1 Trusted, 1 Revoked, 2 Trusted", await world.RecordsAsync());
+        Assert.Equal("1 Trusted, 1 Revoked, 1 Cleared, 2 Trusted", await world.RecordsAsync());
     }
 
     [Fact]

@@ -55,6 +55,39 @@ public sealed class RevocationRecoveryTests
         Assert.IsType<RotationStep.Nothing>(world.LastReport!.Next);
     }
 
+    [Fact]
+    public async Task Revocation_AfterARotationSignedAForgeryAnew_WithdrawsTheForgeryAlone()
+    {
+        await using var site = await SimulationSite.StartAsync();
+        await using var world = new HistoryWorld(site, new SimulatedRegistry(site.Http), "withdrawn", Settings, defect: null);
+        await world.SetUpAsync();
+        SimulatedImage[] approved = [.. await world.PushAsync(ImageMerit.Good, isIndex: true)];
+        await world.DeliverAllAsync();
+        world.Advance(TimeSpan.FromDays(1));
+        var since = world.Now;
+        world.Advance(TimeSpan.FromHours(1));
+        SimulatedImage[] forged = [.. await world.PushAsync(ImageMerit.Bad, isIndex: false, announce: false)];
+        var compromised = world.Project.Key.Version(1);
+        await world.Project.ForgeAsync(forged[0].Reference, compromised.ToString());
+        await world.RotateAsync("rotator", rotator => rotator.RenewAsync(world.Subject, TestContext.Current.CancellationToken));
+        world.Advance(TimeSpan.FromHours(1));
+        await world.RotateAsync("rotator", rotator => rotator.RunAsync(world.Subject, TestContext.Current.CancellationToken));
+        await world.DeliverAllAsync();
+        world.Advance(TimeSpan.FromDays(8));
+        await world.RotateAsync("rotator", rotator => rotator.RunAsync(world.Subject, TestContext.Current.CancellationToken));
+        var rotated = await AdmittedAsync(world, [.. approved, .. forged]);
+
+        var request = new RevocationRequest(compromised, since, "the signer's host was broken into", "security@acme.example");
+        await world.RotateAsync("rotator", rotator => rotator.RevokeAsync(world.Subject, request, TestContext.Current.CancellationToken));
+        await world.DeliverAllAsync();
+        var left = await AdmittedAsync(world, [.. approved, .. forged]);
+        await world.RotateAsync("rotator", rotator => rotator.RunAsync(world.Subject, TestContext.Current.CancellationToken));
+
+        Assert.Equal([.. approved, .. forged], rotated);
+        Assert.Equal(approved, left);
+        Assert.IsType<RotationStep.RecordClear>(Assert.Single(world.LastReport!.Performed));
+    }
+
     private static async Task<IReadOnlyList<SimulatedImage>> AdmittedAsync(HistoryWorld world, IEnumerable<SimulatedImage> images)
     {
         var admitted = new List<SimulatedImage>();
