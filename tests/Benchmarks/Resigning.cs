@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using BinAuthz;
 using BinAuthz.Attestations;
 using BinAuthz.Cli.Emulation;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 using BinAuthz.Keys;
+using BinAuthz.Rotation;
 using BinAuthz.Setup;
 using BinAuthz.Signing;
 using Grpc.Net.Client;
@@ -102,24 +104,12 @@ internal static class Resigning
     private static async Task SubscribeAsync(GrpcChannel channel, CancellationToken cancellationToken) => await new PubSub.Subscriber.SubscriberClient(channel).CreateSubscriptionAsync(
         new PubSub.Subscription { Name = Subscription, Topic = DecisionsTopic.Default(Images.Project, Environment).Name, AckDeadlineSeconds = 600 }, cancellationToken: cancellationToken);
 
-    // Each message waits until the images before it may have been signed.
-    private static async Task PublishAsync(SigningBench bench, KeyVersionName version, ImageReference[] images, int perMinute, CancellationToken cancellationToken)
+    private static Task<int> PublishAsync(SigningBench bench, KeyVersionName version, ImageReference[] images, int perMinute, CancellationToken cancellationToken)
     {
-        var (publisher, topic) = (bench.Get<PublisherClient>(), EventTopics.Resign(Images.Project, Environment));
-        var started = Stopwatch.GetTimestamp();
-        var published = 0;
-        foreach (var batch in images.Chunk(Batch))
-        {
-            var early = TimeSpan.FromMinutes((double)published / perMinute) - Stopwatch.GetElapsedTime(started);
-            if (early > TimeSpan.Zero)
-            {
-                await Task.Delay(early, TimeProvider.System, cancellationToken);
-            }
-
-            var request = new ResignRequest(DeploymentEnvironment.Production.Attestor(Images.Project), version, batch);
-            await publisher.PublishAsync(topic, request.ToJson(), new Dictionary<string, string>(), cancellationToken);
-            published += batch.Length;
-        }
+        var options = new BinAuthzOptions { Rotation = new RotationOptions { ImagesPerMinute = perMinute, BatchSize = Batch } };
+        var subject = new SigningIdentity(Environment, DeploymentEnvironment.Production.Attestor(Images.Project), version.Key);
+        return new ResignPublisher(bench.Get<PublisherClient>(), options, TimeProvider.System)
+            .PublishAsync(subject, new RotationStep.Resign(version, images, []), DateTimeOffset.MaxValue, cancellationToken);
     }
 
     private static async Task<IReadOnlyCollection<string>> AwaitDecisionsAsync(GrpcChannel channel, int expected, CancellationToken cancellationToken)
