@@ -10,17 +10,17 @@ namespace BinAuthz.Signing;
 /// <param name="From">The valid attestation by another key, of several that of the newest version; null: there is none.</param>
 internal sealed record ResignSource(Attestation? New, ResignedFrom? From)
 {
-    /// <summary>Verifies every attestation of a digest, by the version that is to sign and by the others apart: one may bear signatures of both.</summary>
+    /// <summary>Verifies every attestation of a digest; one may bear signatures of the version that is to sign and of others.</summary>
     public static ResignSource Find(IReadOnlyCollection<Attestation> existing, ImageDigest digest, Attestor attestor, KeyVersionName key)
     {
-        var wanted = new AttestationVerifier(attestor with { Keys = [.. attestor.Keys.Where(each => each.Id == key.PublicKeyId)] });
-        var others = new AttestationVerifier(attestor with { Keys = [.. attestor.Keys.Where(each => each.Id != key.PublicKeyId)] });
-        var sources = existing
-            .Select(attestation => (Attestation: attestation, Verdict: others.Verify(attestation, digest) as AttestationVerdict.Valid))
-            .Where(each => each.Verdict is not null)
-            .OrderByDescending(each => KeyVersionName.TryParsePublicKeyId(each.Verdict!.KeyId, out var version) ? version.Version : 0)
+        var verifier = new AttestationVerifier(attestor);
+        var valid = existing.Select(attestation => (Attestation: attestation, Signers: verifier.SignersOf(attestation, digest))).ToArray();
+        var sources = valid
+            .Select(each => (each.Attestation, KeyId: each.Signers.FirstOrDefault(id => id != key.PublicKeyId)))
+            .Where(each => each.KeyId is not null)
+            .OrderByDescending(each => KeyVersionName.TryParsePublicKeyId(each.KeyId, out var version) ? version.Version : 0)
             .ThenBy(each => each.Attestation.Name, StringComparer.Ordinal)
-            .Select(each => ResignedFrom.Of(each.Attestation, each.Verdict!.KeyId));
-        return new ResignSource(existing.FirstOrDefault(attestation => wanted.Verify(attestation, digest) is AttestationVerdict.Valid), sources.FirstOrDefault());
+            .Select(each => ResignedFrom.Of(each.Attestation, each.KeyId!));
+        return new ResignSource(valid.FirstOrDefault(each => each.Signers.Contains(key.PublicKeyId)).Attestation, sources.FirstOrDefault());
     }
 }
