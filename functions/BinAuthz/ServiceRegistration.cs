@@ -1,6 +1,8 @@
 using BinAuthz.Alerting;
 using BinAuthz.Alerting.Channels;
 using BinAuthz.Approval;
+using BinAuthz.Auditing;
+using BinAuthz.Auditing.Facts;
 using BinAuthz.Checking;
 using BinAuthz.Checkup;
 using BinAuthz.Checkup.Facts;
@@ -103,6 +105,22 @@ internal static class ServiceRegistration
         .AddSingleton<RotationMetrics>()
         .AddSingleton<RevocationPlanner>()
         .AddSingleton<KeyRotator>();
+
+    /// <summary>Everything that auditing needs, for whatever environment it is asked for.</summary>
+    /// <param name="services">Where to register it.</param>
+    /// <param name="options">What an environment is held to, and where Google's APIs are.</param>
+    /// <param name="project">Whose evidence bucket keeps records and reports, unless the options name one.</param>
+    public static IServiceCollection AddAuditing(this IServiceCollection services, BinAuthzOptions options, string project) => services
+        .AddGoogleCloud(options)
+        .AddLogging()
+        .AddSingleton(options.EvidenceBucket is { } bucket ? new EvidenceBucket(bucket) : EvidenceBucket.Default(project))
+        .AddSingleton<KeyRecords>()
+        .AddSingleton<AttestorFactReader>()
+        .AddSingleton<PolicyFactReader>()
+        .AddSingleton<AccessFactReader>()
+        .AddSingleton<EventFactReader>()
+        .AddSingleton<AttestationScan>()
+        .AddSingleton<AttestationAuditor>();
 
     /// <summary>Everything that alerting needs.</summary>
     /// <exception cref="ConfigurationException">The section or the alert policy cannot be used; it lists every problem.</exception>

@@ -1,0 +1,39 @@
+using BinAuthz.Auditing.Facts;
+using BinAuthz.Auditing.Reports;
+using BinAuthz.Checkup;
+using BinAuthz.Checkup.Facts;
+
+namespace BinAuthz.Auditing;
+
+/// <summary>
+/// Audits an environment: everything is read, each attestation is verified, the rules judge. Nothing is changed. What may not
+/// be read is not assessed.
+/// </summary>
+internal sealed class AttestationAuditor(AttestorFactReader attestors, PolicyFactReader policies, AccessFactReader access, EventFactReader events, AttestationScan scan)
+{
+    /// <summary>Audits.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="previous">The report before; null: this is the first.</param>
+    /// <param name="cancellationToken">Stops between two calls.</param>
+    /// <exception cref="GoogleCloud.GoogleCallException">Something did not answer and may later: half a report is none.</exception>
+    public async Task<AuditReport> AuditAsync(AuditRequest request, PreviousAudit? previous, CancellationToken cancellationToken)
+    {
+        // 1. Read what is, side by side.
+        using var reader = new FactReader(request.Project);
+        var since = previous?.Report.Time ?? request.Time - TimeSpan.FromDays(1);
+        var attestorsRead = Task.WhenAll(request.Subjects.Select(subject => attestors.ReadAsync(reader, subject, Unread, cancellationToken)));
+        var policyRead = policies.ReadAsync(reader, request, cancellationToken);
+        var accessRead = access.ReadAsync(reader, request, cancellationToken);
+        var eventsRead = events.ReadAsync(reader, request, since, cancellationToken);
+
+        // 2. Verify every attestation.
+        var (scanned, coverage) = await scan.RunAsync(reader, request, await attestorsRead.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+        // 3. Judge, and 4. tell.
+        var facts = new AuditFacts(
+            request, previous?.Report, scanned, await policyRead.ConfigureAwait(false), coverage, await accessRead.ConfigureAwait(false), await eventsRead.ConfigureAwait(false));
+        return ReportComposer.Compose(facts, previous?.Link);
+    }
+
+    private static Fact<AttestationTally> Unread => new Fact<AttestationTally>.Unknown(new Obstacle("The attestations were not read.", "Run it again.", IsTransient: true));
+}

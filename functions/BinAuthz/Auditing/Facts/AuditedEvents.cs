@@ -1,0 +1,4 @@
+namespace BinAuthz.Auditing.Facts;
+
+/// <summary>What the logs tell.</summary>
+internal sealed record AuditedEvents;
