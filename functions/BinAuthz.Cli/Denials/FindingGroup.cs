@@ -12,7 +12,7 @@ internal sealed record FindingGroup(Finding Latest, int Count, DateTimeOffset Fi
     public static IReadOnlyList<FindingGroup> Of(IEnumerable<Finding> findings) =>
     [
         .. findings
-            .GroupBy(finding => (finding.Kind, finding.Source.Project, finding.Source.Platform, finding.Source.Place, finding.Namespace, finding.Workload, finding.Image, finding.Change))
+            .GroupBy(finding => (finding.Kind, finding.Source.Project, finding.Source.Platform, finding.Source.Place, finding.Namespace, finding.Workload, finding.Image, finding.Change, finding.Audit?.Fingerprint))
             .Select(same => new FindingGroup(same.MaxBy(finding => finding.Source.Time)!, same.Count(), same.Min(finding => finding.Source.Time)))
             .OrderByDescending(group => group.Latest.Source.Time),
     ];
