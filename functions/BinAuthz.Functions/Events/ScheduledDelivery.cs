@@ -3,20 +3,24 @@ using Microsoft.AspNetCore.Http;
 
 namespace BinAuthz.Functions.Events;
 
-/// <summary>A request for a rotation: Cloud Scheduler's own over HTTP, or the delivery of a Pub/Sub message.</summary>
+/// <summary>A request on a schedule: Cloud Scheduler's own over HTTP, or the delivery of a Pub/Sub message.</summary>
 /// <param name="Id">The message's, or the name of the scheduler's job.</param>
 /// <param name="Data">What is asked for, over HTTP.</param>
 /// <param name="Published">The message; null: it came over HTTP.</param>
-internal sealed record RotationDelivery(string Id, ReadOnlyMemory<byte> Data, MessagePublished? Published)
+internal sealed record ScheduledDelivery(string Id, ReadOnlyMemory<byte> Data, MessagePublished? Published)
 {
     private const int LongestBody = 1 << 20;
 
     // docs: scheduler/docs/reference/rpc/google.cloud.scheduler.v1, HttpTarget
     private const string JobHeader = "X-CloudScheduler-JobName";
+    private const string TimeHeader = "X-CloudScheduler-ScheduleTime";
+
+    /// <summary>When it was due, as the scheduler or Pub/Sub wrote it; null: not told. The same whenever it is delivered again.</summary>
+    public string? Due { get; init; }
 
     /// <summary>Reads a request.</summary>
     /// <exception cref="UnreadableEventException">It is longer than any that is meant.</exception>
-    public static async Task<RotationDelivery> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<ScheduledDelivery> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > LongestBody)
         {
@@ -28,12 +32,15 @@ internal sealed record RotationDelivery(string Id, ReadOnlyMemory<byte> Data, Me
         var data = body.GetBuffer().AsMemory(0, (int)body.Length);
         if (!request.Headers.ContainsKey("ce-type") && !HasMessage(data.Span))
         {
-            return new RotationDelivery(request.Headers[JobHeader].ToString() is { Length: > 0 } job ? job : "over HTTP", data, null);
+            return new ScheduledDelivery(request.Headers[JobHeader].ToString() is { Length: > 0 } job ? job : "over HTTP", data, null)
+            {
+                Due = request.Headers[TimeHeader].ToString() is { Length: > 0 } due ? due : null,
+            };
         }
 
         var published = MessagePublishedFormatter.Read(data);
         var id = published.Message.MessageId is { Length: > 0 } told ? told : request.Headers["ce-id"].ToString();
-        return new RotationDelivery(id, ReadOnlyMemory<byte>.Empty, published);
+        return new ScheduledDelivery(id, ReadOnlyMemory<byte>.Empty, published) { Due = published.Message.PublishTime };
     }
 
     // The form of Pub/Sub's push requests and of Eventarc's events alike.
