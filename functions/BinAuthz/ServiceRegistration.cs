@@ -2,7 +2,9 @@ using BinAuthz.Alerting;
 using BinAuthz.Alerting.Channels;
 using BinAuthz.Approval;
 using BinAuthz.Auditing;
+using BinAuthz.Auditing.Archive;
 using BinAuthz.Auditing.Facts;
+using BinAuthz.Auditing.Telling;
 using BinAuthz.Checking;
 using BinAuthz.Checkup;
 using BinAuthz.Checkup.Facts;
@@ -122,6 +124,23 @@ internal static class ServiceRegistration
         .AddSingleton<EventFactReader>()
         .AddSingleton<AttestationScan>()
         .AddSingleton<AttestationAuditor>();
+
+    /// <summary>Everything that auditing on a schedule needs, for the environment of the approval policy.</summary>
+    /// <exception cref="ConfigurationException">The section or the approval policy cannot be used; it lists every problem.</exception>
+    public static IServiceCollection AddAuditing(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection(BinAuthzOptions.Section).Get<BinAuthzOptions>() ?? new BinAuthzOptions();
+        var policy = LoadPolicy(options.Approval);
+        var requests = new AuditRequests(policy, options);
+        return services.AddAuditing(options, policy.Attestors[0].Attestor.Project)
+            .AddSingleton(requests)
+            .AddSingleton<IReportArchive, BucketArchive>()
+            .AddSingleton(provider => ReportStore.Of(provider.GetRequiredService<IReportArchive>(), provider.GetRequiredService<KeyManagementClient>(), requests.AuditKey))
+            .AddSingleton<PacedPublisher>()
+            .AddSingleton<FindingsPublisher>()
+            .AddSingleton<AuditNotice>()
+            .AddSingleton<ScheduledAudit>();
+    }
 
     /// <summary>Everything that alerting needs.</summary>
     /// <exception cref="ConfigurationException">The section or the alert policy cannot be used; it lists every problem.</exception>

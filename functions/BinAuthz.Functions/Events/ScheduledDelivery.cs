@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -15,8 +16,27 @@ internal sealed record ScheduledDelivery(string Id, ReadOnlyMemory<byte> Data, M
     private const string JobHeader = "X-CloudScheduler-JobName";
     private const string TimeHeader = "X-CloudScheduler-ScheduleTime";
 
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
+
     /// <summary>When it was due, as the scheduler or Pub/Sub wrote it; null: not told. The same whenever it is delivered again.</summary>
     public string? Due { get; init; }
+
+    /// <summary>When it was due, UTC. A request over HTTP that does not tell, as a person sends it, is due now.</summary>
+    /// <param name="now">The time, UTC.</param>
+    /// <exception cref="UnreadableEventException">It is no time, or one that is still to come: what is made then could not be made any more.</exception>
+    public DateTimeOffset DueAt(DateTimeOffset now)
+    {
+        if (Due is null)
+        {
+            return Published is null ? now : throw new UnreadableEventException("The message has no 'publishTime', by which a delivery is known to be of the same one.");
+        }
+
+        return !DateTimeOffset.TryParse(Due, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var due)
+            ? throw new UnreadableEventException($"It was due at '{Due}', which is no time: write it as 2026-11-26T06:00:00Z.")
+            : due > now + Ahead
+                ? throw new UnreadableEventException($"It was due at {Rfc3339.Write(due)}, and that is still to come. Look at the clock of whoever asked.")
+                : due;
+    }
 
     /// <summary>Reads a request.</summary>
     /// <exception cref="UnreadableEventException">It is longer than any that is meant.</exception>

@@ -16,7 +16,11 @@ internal sealed class AttestationAuditor(AttestorFactReader attestors, PolicyFac
     /// <param name="previous">The report before; null: this is the first.</param>
     /// <param name="cancellationToken">Stops between two calls.</param>
     /// <exception cref="GoogleCloud.GoogleCallException">Something did not answer and may later: half a report is none.</exception>
-    public async Task<AuditReport> AuditAsync(AuditRequest request, PreviousAudit? previous, CancellationToken cancellationToken)
+    public async Task<AuditReport> AuditAsync(AuditRequest request, PreviousAudit? previous, CancellationToken cancellationToken) =>
+        (await AuditWithFactsAsync(request, previous, cancellationToken).ConfigureAwait(false)).Report;
+
+    /// <summary>The same, with what the report was made of.</summary>
+    public async Task<(AuditReport Report, AuditFacts Facts)> AuditWithFactsAsync(AuditRequest request, PreviousAudit? previous, CancellationToken cancellationToken)
     {
         // 1. Read what is, side by side.
         using var reader = new FactReader(request.Project);
@@ -32,7 +36,7 @@ internal sealed class AttestationAuditor(AttestorFactReader attestors, PolicyFac
         // 3. Judge, and 4. tell.
         var facts = new AuditFacts(
             request, previous?.Report, scanned, await policyRead.ConfigureAwait(false), coverage, await accessRead.ConfigureAwait(false), await eventsRead.ConfigureAwait(false));
-        return ReportComposer.Compose(facts, previous?.Link);
+        return (ReportComposer.Compose(facts, previous?.Link), facts);
     }
 
     private static Fact<AttestationTally> Unread => new Fact<AttestationTally>.Unknown(new Obstacle("The attestations were not read.", "Run it again.", IsTransient: true));

@@ -33,6 +33,9 @@ internal sealed class AuditRequests
     /// <summary>The topic that is told what is found, <c>projects/P/topics/ID</c>.</summary>
     public string FindingsTopic { get; }
 
+    /// <summary>The key that signs reports.</summary>
+    public KeyName AuditKey => template.AuditKey;
+
     /// <summary>An audit at a time, cut to the second, by which its report is named.</summary>
     public AuditRequest At(DateTimeOffset time) => template with { Time = new DateTimeOffset(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero) };
 
