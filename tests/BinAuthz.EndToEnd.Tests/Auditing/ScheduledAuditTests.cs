@@ -1,0 +1,102 @@
+using BinAuthz.Auditing;
+using BinAuthz.Denials;
+using BinAuthz.EndToEnd.Tests.Rotation;
+using BinAuthz.EndToEnd.Tests.Signing;
+using BinAuthz.GoogleCloud;
+using Grpc.Core;
+
+namespace BinAuthz.EndToEnd.Tests.Auditing;
+
+/// <summary>The audit as it runs on the schedule: what it keeps, tells and sends back, whenever it is stopped and asked for again.</summary>
+public sealed class ScheduledAuditTests
+{
+    private static readonly DateTimeOffset Due = new DateTimeOffset(TimeProvider.System.GetUtcNow().Date, TimeSpan.Zero) + TimeSpan.FromMilliseconds(250);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task RunAsync_AskedForAgain_KeepsAndTellsOneReport()
+    {
+        await using var world = await ScheduledAuditWorld.StartAsync();
+
+        var first = await world.NewInstance().RunAsync(Due, Stop);
+        var told = await world.ToldAsync();
+        var again = await world.NewInstance().RunAsync(Due.AddMilliseconds(500), Stop);
+
+        Assert.Equal((1, false), (first!.Stored.Link.Sequence, first.WasTold));
+        Assert.Equal((first.Stored.Link, true), (again!.Stored.Link, again.WasTold));
+        Assert.Equal(first.Stored.Report.Findings.Count + 1, told.Count);
+        Assert.Equal(first.Stored.Link.Digest, (string?)told[^1]["digest"]);
+        Assert.Empty(await world.ToldAsync());
+        Assert.Single(await world.ReportsAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_NextDay_TellsOnlyWhatChangedAndChainsTheReports()
+    {
+        await using var world = await ScheduledAuditWorld.StartAsync();
+        var first = await world.NewInstance().RunAsync(Due - TimeSpan.FromDays(1), Stop);
+        await world.ToldAsync();
+        await world.Get<PublisherClient>().EnsureTopicAsync($"projects/{SigningWorld.Project}/topics/unused", Stop);
+
+        var second = await world.NewInstance().RunAsync(Due, Stop);
+
+        Assert.Equal((2, first!.Stored.Link), (second!.Stored.Link.Sequence, second.Stored.Report.Previous));
+        Assert.Equal(second.Changes.New.Count + second.Changes.Resolved.Count + 1, (await world.ToldAsync()).Count);
+        Assert.DoesNotContain(second.Changes.New, finding => first.Stored.Report.Findings.Any(before => before.Fingerprint == finding.Fingerprint));
+        Assert.Null(await world.NewInstance().RunAsync(Due - TimeSpan.FromHours(1), Stop));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_KilledAtAnyCallAndAskedForAgain_EndsInOneReportThatIsTold(bool afterIt)
+    {
+        await using var world = await ScheduledAuditWorld.StartAsync();
+        var day = Due - TimeSpan.FromDays(200);
+        for (var call = 1; ; call += 3)
+        {
+            var end = new ProcessEnd(call, afterIt);
+            var killed = await RotatorWorld.SurviveAsync(() => world.NewInstance(end).RunAsync(day, Stop), end);
+            var result = await world.NewInstance().RunAsync(day, Stop);
+            var told = await world.ToldAsync();
+
+            Assert.Equal($"sha256:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData((await world.Get<BinAuthz.Auditing.Archive.IReportArchive>().FindAsync(result!.Stored.Link.Name, Stop))!))}", result.Stored.Link.Digest);
+            Assert.Contains(told, message => (string?)message["id"] == result.Stored.Link.Folder && (string?)message["digest"] == result.Stored.Link.Digest);
+            Assert.Equal((call + 2) / 3, result.Stored.Link.Sequence);
+            Assert.True((await world.NewInstance().RunAsync(day, Stop))!.WasTold);
+            day += TimeSpan.FromDays(1);
+            if (!killed)
+            {
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_LoggingRefuses_IsNotToldYetAndTellsWhenItIsAskedAgain()
+    {
+        await using var world = await ScheduledAuditWorld.StartAsync();
+        // Nobody was told to: a rule that finds something worse than a note.
+        await PlantAsync(world);
+        world.Signing.Emulator.Faults.FailNext("WriteLogEntries", StatusCode.PermissionDenied);
+
+        await Assert.ThrowsAsync<GoogleCallException>(() => world.NewInstance().RunAsync(Due, Stop));
+        var first = (await world.ToldAsync()).Select(message => (string?)message["id"]);
+        var result = await world.NewInstance().RunAsync(Due, Stop);
+
+        Assert.Equal(first, (await world.ToldAsync()).Select(message => (string?)message["id"]));
+        var (entries, _, _) = await world.Get<LoggingClient>().ListEntriesAsync(SigningWorld.Project, LogFilters.All.Single(filter => filter.Id == "audit-finding").Filter, DateTimeOffset.UnixEpoch, Stop);
+        var alerted = entries.Select(entry => Assert.Single(LogEntryReader.Read(entry).Findings).Audit!).ToArray();
+        var severe = result!.Changes.New.Where(finding => finding.Severity != AuditSeverity.Note).Take(50).Select(finding => finding.Fingerprint);
+        Assert.Equal(severe.Order(), alerted.Select(finding => finding.Fingerprint).Order());
+    }
+
+    // The attestor is gone, which is found whatever else is.
+    private static async Task PlantAsync(ScheduledAuditWorld world)
+    {
+        using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(world.Signing.Emulator.GrpcEndpoint);
+        var management = new Google.Cloud.BinaryAuthorization.V1.BinauthzManagementServiceV1.BinauthzManagementServiceV1Client(channel);
+        await management.DeleteAttestorAsync(new Google.Cloud.BinaryAuthorization.V1.DeleteAttestorRequest { Name = world.Signing.Attestor.ToString() }, cancellationToken: Stop);
+    }
+}
