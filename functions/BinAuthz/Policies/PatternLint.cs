@@ -85,7 +85,7 @@ internal static partial class PatternLint
     private static partial Regex TagOrDigest();
 
     // The multi-tenant registries of Google, GitHub, GitLab, Amazon, Red Hat and Docker: there the host alone tells of no owner.
-    [GeneratedRegex(@"\A(?:(?:[a-z0-9-]+\.)?gcr\.io|[a-z0-9-]+-docker\.pkg\.dev|(?:index\.)?docker\.io|registry-1\.docker\.io|ghcr\.io|quay\.io|public\.ecr\.aws|registry\.gitlab\.com)/\*\*\z")]
+    [GeneratedRegex(@"\A(?:(?:(?:us|eu|asia|mirror)\.)?gcr\.io|[a-z0-9-]+-docker\.pkg\.dev|(?:index\.)?docker\.io|registry-1\.docker\.io|ghcr\.io|quay\.io|public\.ecr\.aws|registry\.gitlab\.com)/\*\*\z")]
     private static partial Regex WholeRegistry();
 
     // From the guide's list and the system policy of 2026 (gcloud alpha container binauthz policy export-system-policy).

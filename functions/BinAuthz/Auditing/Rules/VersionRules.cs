@@ -10,7 +10,7 @@ namespace BinAuthz.Auditing.Rules;
 /// <summary>The rules of <see cref="KeyRules"/> that look at the Cloud KMS versions behind trusted keys.</summary>
 internal static class VersionRules
 {
-    // Rotations run once a day (README), and may wait for images to be signed anew.
+    // The rotation goes on each hour (README); before an old version loses trust, all images must have been signed anew.
     private static readonly TimeSpan Slack = TimeSpan.FromDays(2);
 
     // By number: contracts may be older than the level, which is a module that one customer has alone.
