@@ -162,6 +162,7 @@ internal sealed class KeyManagementClient(GoogleChannels channels)
         {
             Created = version.CreateTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue,
             Destroyed = (version.DestroyEventTime ?? version.DestroyTime)?.ToDateTimeOffset(),
+            Protection = version.ProtectionLevel,
             IsImported = version.ImportJob.Length > 0,
             Failure = version.GenerationFailureReason,
         };
