@@ -1,3 +1,4 @@
+using BinAuthz.Attestations;
 using BinAuthz.Auditing.Scanning;
 using BinAuthz.Checkup;
 using BinAuthz.GoogleCloud;
@@ -143,7 +144,7 @@ public sealed class ScanSubjectsTests
     [Fact]
     public void Compose_SeveralAttestors_EachHasToAttest()
     {
-        var other = CleanFacts.Subject.Attestor with { Id = "second" };
+        var other = AttestorName.Parse($"projects/{CleanFacts.Project}/attestors/second");
         var subjects = ScanSubjects.Gather([[ScanFacts.Listed(0)]], [], []);
 
         var coverage = CoverageComposer.Compose(CleanFacts.Request, subjects, [(CleanFacts.Subject.Attestor, _ => true), (other, _ => false)]);
