@@ -4,6 +4,7 @@ using BinAuthz.Approval;
 using BinAuthz.Auditing;
 using BinAuthz.Auditing.Archive;
 using BinAuthz.Auditing.Facts;
+using BinAuthz.Auditing.Scanning;
 using BinAuthz.Auditing.Telling;
 using BinAuthz.Checking;
 using BinAuthz.Checkup;
@@ -124,6 +125,10 @@ internal static class ServiceRegistration
         .AddSingleton<PolicyFactReader>()
         .AddSingleton<AccessFactReader>()
         .AddSingleton<EventFactReader>()
+        .AddSingleton<LocationClient>()
+        .AddSingleton<SubjectReader>()
+        .AddSingleton<RecordReader>()
+        .AddSingleton<LastDecisionReader>()
         .AddSingleton<AttestationScan>()
         .AddSingleton<AttestationAuditor>();
 
@@ -133,6 +138,7 @@ internal static class ServiceRegistration
     {
         var options = configuration.GetSection(BinAuthzOptions.Section).Get<BinAuthzOptions>() ?? new BinAuthzOptions();
         var policy = LoadPolicy(options.Approval);
+        options.Audit.Validated();
         var requests = new AuditRequests(policy, options);
         return services.AddAuditing(options, policy.Attestors[0].Attestor.Project)
             .AddSingleton(requests)
