@@ -6,6 +6,12 @@ namespace BinAuthz.Auditing.Archive;
 /// <param name="Unfinished">Folders of runs that were stopped before they signed. They are no reports.</param>
 internal sealed record ChainVerdict(IReadOnlyList<SignedStatement> Reports, IReadOnlyList<ChainFault> Faults, IReadOnlyList<string> Unfinished)
 {
+    /// <summary>Every folder, in the order of time, without the contents of its files.</summary>
+    public IReadOnlyList<VerifiedReport> Found { get; init; } = [];
+
+    /// <summary>Whether a signature is invalid or cannot be checked.</summary>
+    public bool HasInvalidSignature => Faults.Any(fault => fault.IsOfSignature);
+
     /// <summary>The newest report; null: there is none.</summary>
     public SignedStatement? Head => Reports.Count == 0 ? null : Reports[^1];
 }

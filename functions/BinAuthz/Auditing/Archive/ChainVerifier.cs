@@ -8,6 +8,8 @@ namespace BinAuthz.Auditing.Archive;
 /// </summary>
 internal sealed class ChainVerifier(IReportArchive archive, IAuditKeys keys)
 {
+    private const int AtATime = 16;
+
     private readonly ReportVerifier reports = new(archive, keys);
 
     /// <summary>Verifies every report and their chain.</summary>
@@ -33,14 +35,16 @@ internal sealed class ChainVerifier(IReportArchive archive, IAuditKeys keys)
             }
         }
 
-        var found = new List<VerifiedReport>();
-        foreach (var (name, files) in contents.Reports)
+        var found = new VerifiedReport[contents.Reports.Count];
+        await Parallel.ForAsync(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (index, stop) =>
         {
-            found.Add(await reports.VerifyAsync(name, files, cancellationToken).ConfigureAwait(false));
-        }
+            var (name, files) = contents.Reports[index];
 
+            // Of years of reports, the files are not all kept in memory.
+            found[index] = await reports.VerifyAsync(name, files, stop).ConfigureAwait(false) with { Files = new Dictionary<string, byte[]>() };
+        }).ConfigureAwait(false);
         faults.AddRange(found.SelectMany(report => report.Faults));
         var chain = ChainLinks.Judge(environment, found, marks, expected);
-        return chain with { Faults = [.. faults, .. chain.Faults] };
+        return chain with { Faults = [.. faults, .. chain.Faults], Found = found };
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace BinAuthz.Auditing.Reports;
@@ -10,9 +9,6 @@ namespace BinAuthz.Auditing.Reports;
 /// </summary>
 internal static class AuditReportJson
 {
-    // Never embedded in HTML; URIs and quotes stay readable. Line ends are the same on every machine, because the bytes are signed.
-    private static readonly JsonWriterOptions Readable = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The JSON schema, as it is shipped.</summary>
     public static string Schema
     {
@@ -29,7 +25,7 @@ internal static class AuditReportJson
     {
         ArgumentNullException.ThrowIfNull(report);
         var buffer = new ArrayBufferWriter<byte>(16 * 1024);
-        using (var writer = new Utf8JsonWriter(buffer, Readable))
+        using (var writer = new Utf8JsonWriter(buffer, JsonBytes.Readable))
         {
             writer.WriteStartObject();
             writer.WriteNumber("version", 1);

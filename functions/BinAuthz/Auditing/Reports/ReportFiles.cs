@@ -1,3 +1,5 @@
+using BinAuthz.Auditing.Reports.Html;
+
 namespace BinAuthz.Auditing.Reports;
 
 /// <summary>The files of a report, besides the statement that signs them.</summary>
@@ -10,5 +12,9 @@ internal static class ReportFiles
     public static IReadOnlyList<ReportFile> All { get; } =
     [
         new(Json, "application/json", AuditReportJson.Write),
+        new("report.html", "text/html; charset=utf-8", HtmlReport.Write),
+        new("findings.csv", "text/csv; charset=utf-8", CsvReport.Write),
+        new("report.sarif", "application/sarif+json", SarifAuditReport.Write),
+        new("assessment-results.json", "application/json", OscalReport.Write),
     ];
 }
