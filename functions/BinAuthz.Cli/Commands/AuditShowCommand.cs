@@ -46,6 +46,6 @@ internal sealed class AuditShowCommand : CliCommand
 
     /// <summary>Why a report is not shown: nobody can tell whose word it is.</summary>
     internal static CommandException Unproven(IReportArchive place, VerifiedReport found) => new(
-        AuditOutput.Judge(found.Faults) is var code && code == ExitCode.Ok ? ExitCode.Refused : code,
+        found.Faults.Count == 0 ? ExitCode.Refused : AuditOutput.Judge(found.Faults),
         string.Join('\n', found.Faults.Select(fault => $"{place.Place}/{fault.Name}: {fault.Kind}: {fault.Detail}")));
 }

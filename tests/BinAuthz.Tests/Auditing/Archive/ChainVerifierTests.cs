@@ -162,12 +162,12 @@ public sealed class ChainVerifierTests
     }
 
     [Theory]
-    [InlineData(ChainFaultKind.BadSignature, true)]
-    [InlineData(ChainFaultKind.UnknownKey, true)]
-    [InlineData(ChainFaultKind.StatementUnreadable, true)]
-    [InlineData(ChainFaultKind.FileAltered, false)]
-    [InlineData(ChainFaultKind.PreviousMismatch, false)]
-    internal void IsOfSignature_Kind_TellsForgeryFromABrokenChain(ChainFaultKind kind, bool expected) => Assert.Equal(expected, new ChainFault(kind, "x", "y").IsOfSignature);
+    [InlineData(nameof(ChainFaultKind.BadSignature), true)]
+    [InlineData(nameof(ChainFaultKind.UnknownKey), true)]
+    [InlineData(nameof(ChainFaultKind.StatementUnreadable), true)]
+    [InlineData(nameof(ChainFaultKind.FileAltered), false)]
+    [InlineData(nameof(ChainFaultKind.PreviousMismatch), false)]
+    public void IsOfSignature_Kind_TellsForgeryFromABrokenChain(string kind, bool expected) => Assert.Equal(expected, new ChainFault(Enum.Parse<ChainFaultKind>(kind), "x", "y").IsOfSignature);
 
     private static ReportName Name(int day) => ChainWorld.Name(day);
 

@@ -164,7 +164,7 @@ public sealed class AuditCommandTests : IDisposable
     [InlineData("--head 'abc' is no digest", "audit", "verify-chain", "--data", "x", "--head", "abc")]
     [InlineData("'diff' has nothing to say in html. Write --format text or json.", "audit", "diff", "a", "--format", "html")]
     [InlineData("Whose reports?", "audit", "run", "production")]
-    [InlineData("--fail-on", "audit", "run", "production", "--fail-on", "bad")]
+    [InlineData("'bad'", "audit", "run", "production", "--fail-on", "bad")]
     public async Task Audit_WrongOptions_SaysWhich(string expected, params string[] arguments)
     {
         var (code, _, error) = await Tool.RunAsync(arguments);
@@ -186,11 +186,12 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(AuditSeverity.Note, ExitCode.Refused)]
-    [InlineData(AuditSeverity.Medium, ExitCode.Refused)]
-    [InlineData(AuditSeverity.High, ExitCode.Ok)]
-    internal void Judge_Severity_IsCompared(AuditSeverity failOn, int expected)
+    [InlineData(nameof(AuditSeverity.Note), ExitCode.Refused)]
+    [InlineData(nameof(AuditSeverity.Medium), ExitCode.Refused)]
+    [InlineData(nameof(AuditSeverity.High), ExitCode.Ok)]
+    public void Judge_Severity_IsCompared(string severity, int expected)
     {
+        var failOn = Enum.Parse<AuditSeverity>(severity);
         var report = ReportSamples.Clean with { Findings = [ReportSamples.Full.Findings[0] with { Severity = AuditSeverity.Medium }] };
 
         Assert.Equal(expected, AuditOutput.Judge(report, failOn));
