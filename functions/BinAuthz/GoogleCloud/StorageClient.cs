@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -111,6 +112,36 @@ internal sealed class StorageClient(GoogleHttp http)
             return false;
         }
     }
+
+    /// <summary>Describes a bucket.</summary>
+    /// <returns>Null: there is none of that name.</returns>
+    public async Task<BucketDescription?> FindBucketAsync(string bucket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(await ReadAsync("buckets.get", $"gs://{bucket}", BucketPath(bucket), cancellationToken).ConfigureAwait(false));
+            return Describe(document.RootElement);
+        }
+        catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    // docs: storage/docs/json_api/v1/buckets; seconds are a string there.
+    private static BucketDescription Describe(JsonElement bucket)
+    {
+        var policy = bucket.TryGetProperty("retentionPolicy", out var found) ? found : default;
+        return new BucketDescription(
+            policy.ValueKind == JsonValueKind.Object ? TimeSpan.FromSeconds(long.Parse(policy.GetProperty("retentionPeriod").GetString()!, CultureInfo.InvariantCulture)) : null,
+            policy.ValueKind == JsonValueKind.Object && policy.TryGetProperty("isLocked", out var locked) && locked.GetBoolean(),
+            bucket.TryGetProperty("versioning", out var versioning) && versioning.TryGetProperty("enabled", out var enabled) && enabled.GetBoolean())
+        {
+            Metageneration = bucket.GetProperty("metageneration").GetString()!,
+        };
+    }
+
+    private static string BucketPath(string bucket) => $"storage/v1/b/{Uri.EscapeDataString(bucket)}";
 
     private Task InsertAsync(string bucket, string name, string condition, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken) =>
         http.SendAsync(
