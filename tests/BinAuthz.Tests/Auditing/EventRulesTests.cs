@@ -15,15 +15,15 @@ public sealed class EventRulesTests
     private static readonly string Image = DenialSamples.Image.ToString();
 
     [Theory]
-    [InlineData("BA601", FindingKind.BreakGlass, AuditSeverity.High)]
-    [InlineData("BA602", FindingKind.FailOpen, AuditSeverity.Critical)]
-    public void Judge_EventThatOccurred_IsFoundWithItsTime(string id, FindingKind kind, AuditSeverity severity)
+    [InlineData("BA601", nameof(FindingKind.BreakGlass), nameof(AuditSeverity.High))]
+    [InlineData("BA602", nameof(FindingKind.FailOpen), nameof(AuditSeverity.Critical))]
+    public void Judge_EventThatOccurred_IsFoundWithItsTime(string id, string kind, string severity)
     {
-        var finding = Judged.Finding(id, CleanEvents.With(CleanEvents.Once(Found(kind))));
+        var finding = Judged.Finding(id, CleanEvents.With(CleanEvents.Once(Found(Parse(kind)))));
 
-        Assert.Equal((severity, $"{Workload}/{Image} at 2026-10-01T08:15:30.500Z", Image), (finding.Severity, finding.Resource, finding.Image));
+        Assert.Equal((severity, $"{Workload}/{Image} at 2026-10-01T08:15:30.500Z", Image), (finding.Severity.ToString(), finding.Resource, finding.Image));
         Assert.Equal(new EvidenceLink("log entry", "projects/acme-prod/logs/x/1x2y"), Assert.Single(finding.Evidence));
-        Assert.Equal(("Mend it. `mend --it`", DenialSamples.Of(kind).Source.Time), (finding.Remedy, finding.Since));
+        Assert.Equal(("Mend it. `mend --it`", DenialSamples.Of(Parse(kind)).Source.Time), (finding.Remedy, finding.Since));
     }
 
     [Theory]
@@ -45,12 +45,12 @@ public sealed class EventRulesTests
     }
 
     [Theory]
-    [InlineData("BA601", FindingKind.BreakGlass)]
-    [InlineData("BA602", FindingKind.FailOpen)]
-    [InlineData("BA603", FindingKind.Denial)]
-    public void Judge_LogsThatAreCut_AreNotAssessedAndTellWhatWasFound(string id, FindingKind kind)
+    [InlineData("BA601", nameof(FindingKind.BreakGlass))]
+    [InlineData("BA602", nameof(FindingKind.FailOpen))]
+    [InlineData("BA603", nameof(FindingKind.Denial))]
+    public void Judge_LogsThatAreCut_AreNotAssessedAndTellWhatWasFound(string id, string kind)
     {
-        var not = Assert.IsType<RuleAssessment.NotAssessed>(Judged.By(id, CleanEvents.Cut(CleanEvents.Once(Found(kind)))));
+        var not = Assert.IsType<RuleAssessment.NotAssessed>(Judged.By(id, CleanEvents.Cut(CleanEvents.Once(Found(Parse(kind))))));
 
         Assert.Equal((CleanEvents.Gap.Reason, CleanEvents.Gap.Remedy), (not.Reason, not.Remedy));
         Assert.Single(not.Findings);
@@ -103,26 +103,26 @@ public sealed class EventRulesTests
     }
 
     [Theory]
-    [InlineData(FindingKind.Denial, DiagnosisCause.NotAttested, "production", AuditSeverity.Low, "was denied")]
-    [InlineData(FindingKind.Denial, DiagnosisCause.RejectedByApproval, "production", AuditSeverity.Low, "was denied")]
-    [InlineData(FindingKind.Denial, DiagnosisCause.AttestorMissing, "production", AuditSeverity.Medium, "was denied")]
-    [InlineData(FindingKind.Denial, DiagnosisCause.AttestorWithoutKeys, "production", AuditSeverity.Medium, "was denied")]
-    [InlineData(FindingKind.Denial, DiagnosisCause.KeyNoLongerTrusted, "production", AuditSeverity.Medium, "was denied")]
-    [InlineData(FindingKind.Denial, DiagnosisCause.InvalidAttestation, "production", AuditSeverity.Medium, "was denied")]
-    [InlineData(FindingKind.Denial, DiagnosisCause.Undetermined, "production", AuditSeverity.Medium, "was denied")]
-    [InlineData(FindingKind.CheckFailed, DiagnosisCause.CheckFailed, "production", AuditSeverity.Medium, "could not be checked")]
-    [InlineData(FindingKind.ContinuousValidation, DiagnosisCause.PlatformPolicyViolated, "production", AuditSeverity.Medium, "violates a platform policy")]
-    [InlineData(FindingKind.ContinuousValidation, DiagnosisCause.PlatformPolicyMisconfigured, "production", AuditSeverity.Medium, "violates a platform policy")]
-    [InlineData(FindingKind.DryRunDenial, DiagnosisCause.AttestorMissing, "production", AuditSeverity.Note, "would have been denied")]
-    [InlineData(FindingKind.Denial, DiagnosisCause.AttestorMissing, "staging", AuditSeverity.Note, "was denied")]
-    [InlineData(FindingKind.Denial, DiagnosisCause.NotAttested, "development", AuditSeverity.Note, "was denied")]
-    public void Judge_Denial_IsWeighedByItsCause(FindingKind kind, DiagnosisCause cause, string environment, AuditSeverity severity, string said)
+    [InlineData(nameof(FindingKind.Denial), nameof(DiagnosisCause.NotAttested), "production", nameof(AuditSeverity.Low), "was denied")]
+    [InlineData(nameof(FindingKind.Denial), nameof(DiagnosisCause.RejectedByApproval), "production", nameof(AuditSeverity.Low), "was denied")]
+    [InlineData(nameof(FindingKind.Denial), nameof(DiagnosisCause.AttestorMissing), "production", nameof(AuditSeverity.Medium), "was denied")]
+    [InlineData(nameof(FindingKind.Denial), nameof(DiagnosisCause.AttestorWithoutKeys), "production", nameof(AuditSeverity.Medium), "was denied")]
+    [InlineData(nameof(FindingKind.Denial), nameof(DiagnosisCause.KeyNoLongerTrusted), "production", nameof(AuditSeverity.Medium), "was denied")]
+    [InlineData(nameof(FindingKind.Denial), nameof(DiagnosisCause.InvalidAttestation), "production", nameof(AuditSeverity.Medium), "was denied")]
+    [InlineData(nameof(FindingKind.Denial), nameof(DiagnosisCause.Undetermined), "production", nameof(AuditSeverity.Medium), "was denied")]
+    [InlineData(nameof(FindingKind.CheckFailed), nameof(DiagnosisCause.CheckFailed), "production", nameof(AuditSeverity.Medium), "could not be checked")]
+    [InlineData(nameof(FindingKind.ContinuousValidation), nameof(DiagnosisCause.PlatformPolicyViolated), "production", nameof(AuditSeverity.Medium), "violates a platform policy")]
+    [InlineData(nameof(FindingKind.ContinuousValidation), nameof(DiagnosisCause.PlatformPolicyMisconfigured), "production", nameof(AuditSeverity.Medium), "violates a platform policy")]
+    [InlineData(nameof(FindingKind.DryRunDenial), nameof(DiagnosisCause.AttestorMissing), "production", nameof(AuditSeverity.Note), "would have been denied")]
+    [InlineData(nameof(FindingKind.Denial), nameof(DiagnosisCause.AttestorMissing), "staging", nameof(AuditSeverity.Note), "was denied")]
+    [InlineData(nameof(FindingKind.Denial), nameof(DiagnosisCause.NotAttested), "development", nameof(AuditSeverity.Note), "was denied")]
+    public void Judge_Denial_IsWeighedByItsCause(string kind, string cause, string environment, string severity, string said)
     {
-        var facts = CleanEvents.With(CleanEvents.Once(Found(kind), cause));
+        var facts = CleanEvents.With(CleanEvents.Once(Found(Parse(kind)), Enum.Parse<DiagnosisCause>(cause)));
 
         var finding = Judged.Finding("BA603", facts with { Request = facts.Request with { Environment = DeploymentEnvironment.Parse(environment) } });
 
-        Assert.Equal(severity, finding.Severity);
+        Assert.Equal(severity, finding.Severity.ToString());
         Assert.Equal($"{Image} of Deployment/web, namespace shop, us-central1.prod, acme-prod {said}, at 2026-10-01T08:15:30.500Z. {cause}: Detail.", finding.Detail);
         Assert.Equal($"{Workload}/{Image} ({kind})", finding.Resource);
     }
@@ -156,6 +156,8 @@ public sealed class EventRulesTests
     [Fact]
     public void Judge_DenialOfNoWorkload_LeavesThosePartsOut() => Assert.Equal(
         "projects/acme-prod/us-central1.prod/nginx:1 (Denial)", Judged.Finding("BA603", CleanEvents.With(CleanEvents.Once(DenialSamples.Of(FindingKind.Denial, "nginx:1") with { Namespace = "", Workload = "" }))).Resource);
+
+    private static FindingKind Parse(string kind) => Enum.Parse<FindingKind>(kind);
 
     private static Finding Found(FindingKind kind) => DenialSamples.Of(kind, Image) with { Principal = "ann@acme.example" };
 }

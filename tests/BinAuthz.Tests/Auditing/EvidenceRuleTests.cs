@@ -24,26 +24,26 @@ public sealed class EvidenceRuleTests
     public void Judge_RetentionNotLocked_FindsNothingByItself() => Assert.Empty(Judged.Findings("BA506", Of(CleanFacts.Facts, Unlocked)));
 
     [Theory]
-    [InlineData("roles/storage.objectAdmin", "delete and overwrite evidence (storage.objects.delete)", AuditSeverity.High)]
-    [InlineData("roles/storage.legacyBucketWriter", "delete and overwrite evidence (storage.objects.delete)", AuditSeverity.High)]
-    [InlineData("roles/iam.securityAdmin", "grant access to evidence (storage.buckets.setIamPolicy)", AuditSeverity.Medium)]
+    [InlineData("roles/storage.objectAdmin", "delete and overwrite evidence (storage.objects.delete)", nameof(AuditSeverity.High))]
+    [InlineData("roles/storage.legacyBucketWriter", "delete and overwrite evidence (storage.objects.delete)", nameof(AuditSeverity.High))]
+    [InlineData("roles/iam.securityAdmin", "grant access to evidence (storage.buckets.setIamPolicy)", nameof(AuditSeverity.Medium))]
     [InlineData(
         "roles/storage.admin",
         "change the bucket's retention (storage.buckets.update), grant access to evidence (storage.buckets.setIamPolicy), delete and overwrite evidence (storage.objects.delete)",
-        AuditSeverity.High)]
-    public void Judge_MembersWithoutRetention_AreFound(string role, string may, AuditSeverity severity)
+        nameof(AuditSeverity.High))]
+    public void Judge_MembersWithoutRetention_AreFound(string role, string may, string severity)
     {
         var finding = Judged.Findings("BA506", Of(With(Bucket, Grant(role, Mallory)), Unprotected)).Single(finding => finding.Resource != Name);
 
-        Assert.Equal(($"{Name}/members/{Mallory}", severity, $"{Mallory} may {may}, by {role}."), (finding.Resource, finding.Severity, finding.Detail));
+        Assert.Equal(($"{Name}/members/{Mallory}", severity, $"{Mallory} may {may}, by {role}."), (finding.Resource, finding.Severity.ToString(), finding.Detail));
     }
 
     [Theory]
     [InlineData("roles/storage.objectAdmin", null)]
-    [InlineData("roles/storage.admin", AuditSeverity.Medium)]
-    [InlineData("roles/storage.legacyBucketOwner", AuditSeverity.Medium)]
-    public void Judge_MembersWithRetention_AreFoundWhenTheyCanTakeItAway(string role, AuditSeverity? severity) =>
-        Assert.Equal(severity, Judged.Findings("BA506", Of(With(Project, Grant(role, Mallory)), Unlocked)).SingleOrDefault()?.Severity);
+    [InlineData("roles/storage.admin", nameof(AuditSeverity.Medium))]
+    [InlineData("roles/storage.legacyBucketOwner", nameof(AuditSeverity.Medium))]
+    public void Judge_MembersWithRetention_AreFoundWhenTheyCanTakeItAway(string role, string? severity) =>
+        Assert.Equal(severity, Judged.Findings("BA506", Of(With(Project, Grant(role, Mallory)), Unlocked)).SingleOrDefault()?.Severity.ToString());
 
     [Fact]
     public void Judge_MembersWithLockedRetention_AreNotFound() => Assert.Empty(Judged.Findings("BA506", Of(With(Bucket, Grant("roles/storage.admin", Mallory)), Locked)));

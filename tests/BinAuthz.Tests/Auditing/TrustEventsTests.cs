@@ -13,32 +13,32 @@ public sealed class TrustEventsTests
     private const string Rotator = "production-rotator@acme-prod.iam.gserviceaccount.com";
 
     [Theory]
-    [InlineData(TrustChangeKind.Policy, Ann, AuditSeverity.High)]
-    [InlineData(TrustChangeKind.Attestor, Ann, AuditSeverity.High)]
-    [InlineData(TrustChangeKind.AttestorDeleted, Ann, AuditSeverity.High)]
-    [InlineData(TrustChangeKind.Access, Ann, AuditSeverity.High)]
-    [InlineData(TrustChangeKind.KeyEnabled, Ann, AuditSeverity.High)]
-    [InlineData(TrustChangeKind.KeyDisabled, Ann, AuditSeverity.Medium)]
-    [InlineData(TrustChangeKind.KeyDestroyed, Ann, AuditSeverity.Medium)]
-    [InlineData(TrustChangeKind.KeyRestored, Ann, AuditSeverity.Medium)]
-    [InlineData(TrustChangeKind.KeyRevoked, Ann, AuditSeverity.Medium)]
-    [InlineData(TrustChangeKind.Attestor, Rotator, AuditSeverity.Note)]
-    [InlineData(TrustChangeKind.KeyDisabled, Rotator, AuditSeverity.Note)]
-    [InlineData(TrustChangeKind.KeyEnabled, Rotator, AuditSeverity.Note)]
-    [InlineData(TrustChangeKind.KeyDestroyed, Rotator, AuditSeverity.Medium)]
-    [InlineData(TrustChangeKind.KeyRevoked, Rotator, AuditSeverity.Medium)]
-    [InlineData(TrustChangeKind.Policy, Rotator, AuditSeverity.High)]
-    [InlineData(TrustChangeKind.Access, Rotator, AuditSeverity.High)]
-    [InlineData(TrustChangeKind.Attestor, "", AuditSeverity.High)]
-    public void Judge_Change_IsWeighedByKindAndCaller(TrustChangeKind kind, string principal, AuditSeverity severity) =>
-        Assert.Equal(severity, Judged.Finding("BA604", CleanEvents.With(Change(kind, Attestor, principal))).Severity);
+    [InlineData(nameof(TrustChangeKind.Policy), Ann, nameof(AuditSeverity.High))]
+    [InlineData(nameof(TrustChangeKind.Attestor), Ann, nameof(AuditSeverity.High))]
+    [InlineData(nameof(TrustChangeKind.AttestorDeleted), Ann, nameof(AuditSeverity.High))]
+    [InlineData(nameof(TrustChangeKind.Access), Ann, nameof(AuditSeverity.High))]
+    [InlineData(nameof(TrustChangeKind.KeyEnabled), Ann, nameof(AuditSeverity.High))]
+    [InlineData(nameof(TrustChangeKind.KeyDisabled), Ann, nameof(AuditSeverity.Medium))]
+    [InlineData(nameof(TrustChangeKind.KeyDestroyed), Ann, nameof(AuditSeverity.Medium))]
+    [InlineData(nameof(TrustChangeKind.KeyRestored), Ann, nameof(AuditSeverity.Medium))]
+    [InlineData(nameof(TrustChangeKind.KeyRevoked), Ann, nameof(AuditSeverity.Medium))]
+    [InlineData(nameof(TrustChangeKind.Attestor), Rotator, nameof(AuditSeverity.Note))]
+    [InlineData(nameof(TrustChangeKind.KeyDisabled), Rotator, nameof(AuditSeverity.Note))]
+    [InlineData(nameof(TrustChangeKind.KeyEnabled), Rotator, nameof(AuditSeverity.Note))]
+    [InlineData(nameof(TrustChangeKind.KeyDestroyed), Rotator, nameof(AuditSeverity.Medium))]
+    [InlineData(nameof(TrustChangeKind.KeyRevoked), Rotator, nameof(AuditSeverity.Medium))]
+    [InlineData(nameof(TrustChangeKind.Policy), Rotator, nameof(AuditSeverity.High))]
+    [InlineData(nameof(TrustChangeKind.Access), Rotator, nameof(AuditSeverity.High))]
+    [InlineData(nameof(TrustChangeKind.Attestor), "", nameof(AuditSeverity.High))]
+    public void Judge_Change_IsWeighedByKindAndCaller(string kind, string principal, string severity) =>
+        Assert.Equal(severity, Judged.Finding("BA604", CleanEvents.With(Change(Enum.Parse<TrustChangeKind>(kind), Attestor, principal))).Severity.ToString());
 
     [Theory]
-    [InlineData(TrustChangeKind.Policy, AuditSeverity.Note)]
-    [InlineData(TrustChangeKind.KeyDestroyed, AuditSeverity.Note)]
-    [InlineData(TrustChangeKind.KeyRevoked, AuditSeverity.Medium)]
-    public void Judge_ChangeByAnAdministrator_IsANoteUnlessAnybodyCouldHaveWrittenIt(TrustChangeKind kind, AuditSeverity severity) => Assert.Equal(
-        severity, Judged.Finding("BA604", CleanAccess.WithOptions(CleanEvents.With(Change(kind, Attestor, Ann)), CleanAccess.Administered($"user:{Ann}"))).Severity);
+    [InlineData(nameof(TrustChangeKind.Policy), nameof(AuditSeverity.Note))]
+    [InlineData(nameof(TrustChangeKind.KeyDestroyed), nameof(AuditSeverity.Note))]
+    [InlineData(nameof(TrustChangeKind.KeyRevoked), nameof(AuditSeverity.Medium))]
+    public void Judge_ChangeByAnAdministrator_IsANoteUnlessAnybodyCouldHaveWrittenIt(string kind, string severity) => Assert.Equal(
+        severity, Judged.Finding("BA604", CleanAccess.WithOptions(CleanEvents.With(Change(Enum.Parse<TrustChangeKind>(kind), Attestor, Ann)), CleanAccess.Administered($"user:{Ann}"))).Severity.ToString());
 
     [Fact]
     public void Judge_Change_TellsResourceMethodAndTime()
