@@ -110,9 +110,11 @@ internal static class ServiceRegistration
     /// <param name="services">Where to register it.</param>
     /// <param name="options">What an environment is held to, and where Google's APIs are.</param>
     /// <param name="project">Whose evidence bucket keeps records and reports, unless the options name one.</param>
+    /// <exception cref="ConfigurationException">The options of the audit cannot be used; it lists every problem.</exception>
     public static IServiceCollection AddAuditing(this IServiceCollection services, BinAuthzOptions options, string project) => services
         .AddGoogleCloud(options)
         .AddLogging()
+        .AddSingleton(options.Audit.Validated())
         .AddSingleton(options.EvidenceBucket is { } bucket ? new EvidenceBucket(bucket) : EvidenceBucket.Default(project))
         .AddSingleton<KeyRecords>()
         .AddSingleton<AttestorFactReader>()

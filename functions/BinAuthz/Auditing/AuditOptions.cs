@@ -12,6 +12,12 @@ internal sealed class AuditOptions
     /// <summary>The projects whose clusters run the images. Default: the attestor's project.</summary>
     public IList<string> Projects { get; } = [];
 
+    /// <summary>The clusters that are the environment's, as <c>LOCATION.NAME</c>, where a project has clusters of several environments. Default: every cluster.</summary>
+    public IList<string> Clusters { get; } = [];
+
+    /// <summary>The patterns of images that the environment's policy may admit without attestation. Default: none.</summary>
+    public IList<string> Allowed { get; } = [];
+
     /// <summary>The protection level that signing keys need at least: <c>software</c> or <c>hsm</c>. Default: hsm in production, software elsewhere.</summary>
     public string? ProtectionLevel { get; set; }
 

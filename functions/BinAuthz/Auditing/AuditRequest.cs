@@ -17,6 +17,9 @@ internal sealed record AuditRequest(string Project, DeploymentEnvironment Enviro
     /// <summary>How old a key version may become.</summary>
     public TimeSpan KeyLifetime { get; init; } = new Rotation.RotationOptions().Lifetime;
 
+    /// <summary>How long a version may be trusted beside its successor: the overlap of a rotation and what it waits before.</summary>
+    public TimeSpan KeyOverlap { get; init; } = new Rotation.RotationOptions().Overlap + new BinAuthzOptions().PropagationWindow;
+
     /// <summary>How long an image may wait for evidence by the approval policy, for each attestor that says so.</summary>
     public IReadOnlyDictionary<Attestations.AttestorName, TimeSpan> Deadlines { get; init; } = new Dictionary<Attestations.AttestorName, TimeSpan>();
 

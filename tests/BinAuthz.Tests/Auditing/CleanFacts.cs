@@ -9,6 +9,7 @@ using BinAuthz.Policies;
 using BinAuthz.Rotation;
 using BinAuthz.Setup;
 using BinAuthz.Signing;
+using Google.Cloud.Kms.V1;
 using State = Google.Cloud.Kms.V1.CryptoKeyVersion.Types.CryptoKeyVersionState;
 
 namespace BinAuthz.Tests.Auditing;
@@ -43,14 +44,14 @@ internal static class CleanFacts
             new AuditedAttestor(
                 Subject,
                 Known<Attestor?>(Attestor),
-                Known<IReadOnlyList<AuditedVersion>>([new AuditedVersion(new KeyVersionDescription(Version, State.Enabled, SignatureAlgorithm.Default) { Created = Now - TimeSpan.FromDays(10) }, Pem)]),
+                Known<IReadOnlyList<AuditedVersion>>([new AuditedVersion(new KeyVersionDescription(Version, State.Enabled, SignatureAlgorithm.Default) { Created = Now - TimeSpan.FromDays(10), Protection = ProtectionLevel.Hsm }, Pem)]),
                 Known<IReadOnlyList<KeyRecord>>([new KeyRecord(Version, KeyRecordKind.Trusted, Now - TimeSpan.FromDays(10), Pem, SignatureAlgorithm.Default, "the attestor lists it")]),
-                Known(new AttestationTally(1, 1, new Dictionary<string, RuleAssessment>()))),
+                Known(new AttestationTally(1, 1, new Dictionary<string, RuleAssessment>()))) { HasNote = Known(true) },
         ],
         new AuditedPolicy(
             Known(new EnvironmentPolicyTemplate(Project, EnvironmentStance.Enforced, [Subject.Attestor]).Render()),
             new Dictionary<AttestorName, Fact<Attestor?>> { [Subject.Attestor] = Known<Attestor?>(Attestor) },
-            Known<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?>())),
+            Known<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?> { ["us-central1.prod"] = "PROJECT_SINGLETON_POLICY_ENFORCE" })) { Neighbours = Known<IReadOnlyList<Attestor>>([Attestor]) },
         Known(new Coverage(1, 1, 0, 0, [])),
         CleanAccess.Access,
         CleanEvents.Events);

@@ -16,4 +16,8 @@ internal sealed record AuditedAttestor(
     Fact<Attestor?> Attestor,
     Fact<IReadOnlyList<AuditedVersion>> Versions,
     Fact<IReadOnlyList<KeyRecord>> Records,
-    Fact<AttestationTally> Attestations);
+    Fact<AttestationTally> Attestations)
+{
+    /// <summary>Whether the attestor's note exists; null: it was not asked for, because the attestor is not known.</summary>
+    public Fact<bool>? HasNote { get; init; }
+}
