@@ -100,6 +100,7 @@ internal static class ServiceRegistration
         .AddSingleton<TaintReader>()
         .AddSingleton<RotationStateReader>()
         .AddSingleton<RotationActs>()
+        .AddSingleton<PacedPublisher>()
         .AddSingleton<ResignPublisher>()
         .AddSingleton<RevocationNotice>()
         .AddSingleton<RotationMetrics>()

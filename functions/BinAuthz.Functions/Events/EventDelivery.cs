@@ -30,8 +30,9 @@ internal sealed partial class EventDelivery(StorageClient storage, EvidenceBucke
         }
         catch (UnreadableEventException error)
         {
+            // A message that comes again has its copy already, and evidence is not overwritten.
             var copy = $"poison/{Uri.EscapeDataString(id)}";
-            await storage.StoreAsync(bucket.Name, copy, published.Body, "application/json", cancellationToken).ConfigureAwait(false);
+            await storage.CreateAsync(bucket.Name, copy, published.Body, "application/json", cancellationToken).ConfigureAwait(false);
             Log.PoisonEvent(logger, id, error.Message, $"gs://{bucket.Name}/{copy}");
         }
     }

@@ -32,4 +32,7 @@ internal sealed record Finding(FindingKind Kind, FindingSource Source, string? I
 
     /// <summary>For a <see cref="FindingKind.TrustChange"/>, what was changed and how; null for everything else.</summary>
     public TrustChange? Change { get; init; }
+
+    /// <summary>For a <see cref="FindingKind.AuditFinding"/>, what the audit found; null for everything else.</summary>
+    public AuditedFinding? Audit { get; init; }
 }

@@ -13,7 +13,7 @@ internal sealed record FindingGroup(Finding Latest, int Count, DateTimeOffset Fi
     public static IReadOnlyList<FindingGroup> Of(IEnumerable<Finding> findings) =>
     [
         .. findings
-            .GroupBy(finding => (finding.Kind, finding.Source.Project, finding.Source.Platform, finding.Source.Place, finding.Namespace, finding.Workload, finding.Image, finding.Change, Who(finding)))
+            .GroupBy(finding => (finding.Kind, finding.Source.Project, finding.Source.Platform, finding.Source.Place, finding.Namespace, finding.Workload, finding.Image, finding.Change, finding.Audit?.Fingerprint, Who(finding)))
             .Select(same => new FindingGroup(same.MaxBy(finding => finding.Source.Time)!, same.Count(), same.Min(finding => finding.Source.Time))
             {
                 Pods = [.. same.Select(finding => finding.Pod).Where(pod => pod.Length > 0).Distinct(StringComparer.Ordinal)],

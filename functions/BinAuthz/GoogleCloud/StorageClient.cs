@@ -6,16 +6,11 @@ using Grpc.Core;
 
 namespace BinAuthz.GoogleCloud;
 
-/// <summary>Cloud Storage, by its JSON API. Writing the same object again is harmless.</summary>
+/// <summary>Cloud Storage, by its JSON API. Objects are created and read, never overwritten or deleted.</summary>
 internal sealed class StorageClient(GoogleHttp http)
 {
     private const string Host = "storage.googleapis.com";
     private const int Largest = 32 * 1024 * 1024;
-
-    /// <summary>Stores an object, over an older one of that name.</summary>
-    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such bucket.</exception>
-    public Task StoreAsync(string bucket, string name, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken) =>
-        InsertAsync(bucket, name, "", content, contentType, cancellationToken);
 
     /// <summary>Stores an object unless there is one of that name.</summary>
     /// <returns>False: there was one, and it is as it was. After a lost answer that may be the caller's own.</returns>
@@ -24,8 +19,7 @@ internal sealed class StorageClient(GoogleHttp http)
     {
         try
         {
-            // Generation 0 is no object (docs: storage/docs/request-preconditions).
-            await InsertAsync(bucket, name, "&ifGenerationMatch=0", content, contentType, cancellationToken).ConfigureAwait(false);
+            await InsertAsync(bucket, name, content, contentType, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.FailedPrecondition)
@@ -66,9 +60,14 @@ internal sealed class StorageClient(GoogleHttp http)
         return names;
     }
 
-    /// <summary>Makes a bucket with uniform access unless there is one.</summary>
-    /// <returns>Whether it was made.</returns>
-    public async Task<bool> EnsureBucketAsync(string project, string bucket, string location, CancellationToken cancellationToken)
+    /// <summary>Makes a bucket with uniform access unless there is one, and has it keep its objects: a longer retention stays, a missing or shorter one is set. Never locked.</summary>
+    /// <param name="project">Whose bucket it becomes.</param>
+    /// <param name="bucket">Its name.</param>
+    /// <param name="location">Of a bucket that has to be made.</param>
+    /// <param name="retention">How old an object must be before it can be deleted; null: no retention is asked for, and one that is there stays.</param>
+    /// <param name="cancellationToken">Stops between two calls.</param>
+    /// <returns>Whether anything was made or changed.</returns>
+    public async Task<bool> EnsureBucketAsync(string project, string bucket, string location, TimeSpan? retention, CancellationToken cancellationToken)
     {
         var body = new JsonObject
         {
@@ -80,36 +79,19 @@ internal sealed class StorageClient(GoogleHttp http)
                 ["publicAccessPrevention"] = "enforced",
             },
         };
+        if (retention is { } period)
+        {
+            body["retentionPolicy"] = RetentionPolicy(period);
+        }
+
         try
         {
-            await http.SendAsync(
-                new HttpCall(
-                    "buckets.insert",
-                    $"gs://{bucket}",
-                    Host,
-                    HttpMethod.Post,
-                    $"storage/v1/b?project={Uri.EscapeDataString(project)}",
-                    () => new StringContent(body.ToJsonString(), MediaTypeHeaderValue.Parse("application/json"))),
-                cancellationToken).ConfigureAwait(false);
+            await http.SendAsync(new HttpCall("buckets.insert", $"gs://{bucket}", Host, HttpMethod.Post, $"storage/v1/b?project={Uri.EscapeDataString(project)}", () => Json(body)), cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.AlreadyExists)
         {
-            return false;
-        }
-    }
-
-    /// <summary>Whether the bucket exists.</summary>
-    public async Task<bool> BucketExistsAsync(string bucket, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await http.SendAsync(new HttpCall("buckets.get", $"gs://{bucket}", Host, HttpMethod.Get, $"storage/v1/b/{Uri.EscapeDataString(bucket)}"), cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
-        {
-            return false;
+            return retention is { } wanted && await ExtendRetentionAsync(bucket, wanted, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -128,6 +110,21 @@ internal sealed class StorageClient(GoogleHttp http)
         }
     }
 
+    private async Task<bool> ExtendRetentionAsync(string bucket, TimeSpan retention, CancellationToken cancellationToken)
+    {
+        var found = await FindBucketAsync(bucket, cancellationToken).ConfigureAwait(false);
+        if (found is null || found.Keeps(retention))
+        {
+            return false;
+        }
+
+        // As it was read: what somebody else sets meanwhile may be longer.
+        var patch = new JsonObject { ["retentionPolicy"] = RetentionPolicy(retention) };
+        var path = $"{BucketPath(bucket)}?ifMetagenerationMatch={found.Metageneration}";
+        await http.SendAsync(new HttpCall("buckets.patch", $"gs://{bucket}", Host, HttpMethod.Patch, path, () => Json(patch)), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
     // docs: storage/docs/json_api/v1/buckets; seconds are a string there.
     private static BucketDescription Describe(JsonElement bucket)
     {
@@ -141,16 +138,21 @@ internal sealed class StorageClient(GoogleHttp http)
         };
     }
 
+    private static JsonObject RetentionPolicy(TimeSpan period) => new() { ["retentionPeriod"] = ((long)period.TotalSeconds).ToString(CultureInfo.InvariantCulture) };
+
+    private static StringContent Json(JsonObject body) => new(body.ToJsonString(), MediaTypeHeaderValue.Parse("application/json"));
+
     private static string BucketPath(string bucket) => $"storage/v1/b/{Uri.EscapeDataString(bucket)}";
 
-    private Task InsertAsync(string bucket, string name, string condition, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken) =>
+    // Generation 0 is no object (docs: storage/docs/request-preconditions).
+    private Task InsertAsync(string bucket, string name, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken) =>
         http.SendAsync(
             new HttpCall(
                 "objects.insert",
                 $"gs://{bucket}/{name}",
                 Host,
                 HttpMethod.Post,
-                $"upload/storage/v1/b/{Uri.EscapeDataString(bucket)}/o?uploadType=media&name={Uri.EscapeDataString(name)}{condition}",
+                $"upload/storage/v1/b/{Uri.EscapeDataString(bucket)}/o?uploadType=media&name={Uri.EscapeDataString(name)}&ifGenerationMatch=0",
                 () => new ReadOnlyMemoryContent(content) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } }),
             cancellationToken);
 

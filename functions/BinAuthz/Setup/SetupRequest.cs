@@ -34,4 +34,16 @@ internal sealed record SetupRequest(string Project, DeploymentEnvironment Enviro
 
     /// <summary>The topic on which the signer is asked to sign images anew.</summary>
     public string ResignTopic => EventTopics.Resign(Project, Environment.Name);
+
+    /// <summary>The topic that is told what audits find.</summary>
+    public string FindingsTopic => EventTopics.Findings(Project, Environment.Name);
+
+    /// <summary>The key that signs audit reports.</summary>
+    public KeyName AuditKey => Environment.AuditKey(Project, Location);
+
+    /// <summary>How long evidence can be neither deleted nor overwritten; null: no retention policy is set, and one that is there stays.</summary>
+    public TimeSpan? Retention { get; init; } = DefaultRetention;
+
+    /// <summary>A year, and the time an auditor needs to look at it: 400 days.</summary>
+    public static TimeSpan DefaultRetention { get; } = TimeSpan.FromDays(400);
 }
