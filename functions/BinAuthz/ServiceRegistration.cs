@@ -3,6 +3,7 @@ using BinAuthz.Alerting.Channels;
 using BinAuthz.Approval;
 using BinAuthz.Auditing;
 using BinAuthz.Auditing.Facts;
+using BinAuthz.Auditing.Scanning;
 using BinAuthz.Checking;
 using BinAuthz.Checkup;
 using BinAuthz.Checkup.Facts;
@@ -122,6 +123,10 @@ internal static class ServiceRegistration
         .AddSingleton<PolicyFactReader>()
         .AddSingleton<AccessFactReader>()
         .AddSingleton<EventFactReader>()
+        .AddSingleton<LocationClient>()
+        .AddSingleton<SubjectReader>()
+        .AddSingleton<RecordReader>()
+        .AddSingleton<LastDecisionReader>()
         .AddSingleton<AttestationScan>()
         .AddSingleton<AttestationAuditor>();
 

@@ -2,6 +2,7 @@ using BinAuthz.Auditing.Facts;
 using BinAuthz.Auditing.Reports;
 using BinAuthz.Checkup;
 using BinAuthz.Checkup.Facts;
+using BinAuthz.GoogleCloud;
 
 namespace BinAuthz.Auditing;
 
@@ -15,7 +16,7 @@ internal sealed class AttestationAuditor(AttestorFactReader attestors, PolicyFac
     /// <param name="request">What.</param>
     /// <param name="previous">The report before; null: this is the first.</param>
     /// <param name="cancellationToken">Stops between two calls.</param>
-    /// <exception cref="GoogleCloud.GoogleCallException">Something did not answer and may later: half a report is none.</exception>
+    /// <exception cref="GoogleCallException">Something did not answer and may later: half a report is none.</exception>
     public async Task<AuditReport> AuditAsync(AuditRequest request, PreviousAudit? previous, CancellationToken cancellationToken)
     {
         // 1. Read what is, side by side.
@@ -27,12 +28,23 @@ internal sealed class AttestationAuditor(AttestorFactReader attestors, PolicyFac
         var eventsRead = events.ReadAsync(reader, request, since, cancellationToken);
 
         // 2. Verify every attestation.
-        var (scanned, coverage) = await scan.RunAsync(reader, request, await attestorsRead.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var policy = await policyRead.ConfigureAwait(false);
+        var (scanned, coverage) = await scan.RunAsync(reader, request, await attestorsRead.ConfigureAwait(false), policy.Policy, cancellationToken).ConfigureAwait(false);
 
         // 3. Judge, and 4. tell.
         var facts = new AuditFacts(
-            request, previous?.Report, scanned, await policyRead.ConfigureAwait(false), coverage, await accessRead.ConfigureAwait(false), await eventsRead.ConfigureAwait(false));
+            request, previous?.Report, scanned, policy, coverage, await accessRead.ConfigureAwait(false), await eventsRead.ConfigureAwait(false));
+        ThrowIfInterrupted(reader, request);
         return ReportComposer.Compose(facts, previous?.Link);
+    }
+
+    private static void ThrowIfInterrupted(FactReader reader, AuditRequest request)
+    {
+        if (reader.Interruption is { } obstacle)
+        {
+            throw new GoogleCallException(
+                "AuditAttestations", $"projects/{request.Project}", Grpc.Core.StatusCode.Unavailable, $"Half a report is none, and this run made none, because something did not answer that may later: {obstacle.Reason} {obstacle.Remedy}");
+        }
     }
 
     private static Fact<AttestationTally> Unread => new Fact<AttestationTally>.Unknown(new Obstacle("The attestations were not read.", "Run it again.", IsTransient: true));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grpc.Core;
@@ -42,22 +43,31 @@ internal sealed class StorageClient(GoogleHttp http)
     public async Task<IReadOnlyList<string>> ListAsync(string bucket, string prefix, string start, CancellationToken cancellationToken)
     {
         var names = new List<string>();
+        await foreach (var page in ListPagesAsync(bucket, prefix, start, cancellationToken).ConfigureAwait(false))
+        {
+            names.AddRange(page);
+        }
+
+        return names;
+    }
+
+    /// <summary>The same, page by page, for what is too much to be held.</summary>
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such bucket; OUT_OF_RANGE: the list does not end.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<string>> ListPagesAsync(string bucket, string prefix, string start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var offset = start == prefix ? "" : $"&startOffset={Uri.EscapeDataString(start)}";
-        var page = "";
+        var tokens = new PageTokens("objects.list", $"gs://{bucket}/{prefix}");
+        var token = "";
         do
         {
+            var page = token.Length == 0 ? "" : $"&pageToken={Uri.EscapeDataString(token)}";
             var path = $"storage/v1/b/{Uri.EscapeDataString(bucket)}/o?prefix={Uri.EscapeDataString(prefix)}{offset}{page}";
             var answer = await ReadAsync("objects.list", $"gs://{bucket}/{prefix}", path, cancellationToken).ConfigureAwait(false);
             using var document = JsonDocument.Parse(answer);
-            if (document.RootElement.TryGetProperty("items", out var items))
-            {
-                names.AddRange(items.EnumerateArray().Select(item => item.GetProperty("name").GetString()!));
-            }
-
-            page = document.RootElement.TryGetProperty("nextPageToken", out var next) ? $"&pageToken={Uri.EscapeDataString(next.GetString()!)}" : "";
+            yield return document.RootElement.TryGetProperty("items", out var items) ? [.. items.EnumerateArray().Select(item => item.GetProperty("name").GetString()!)] : [];
+            token = document.RootElement.TryGetProperty("nextPageToken", out var next) ? next.GetString()! : "";
         }
-        while (page.Length > 0);
-        return names;
+        while (tokens.Follow(token));
     }
 
     /// <summary>Makes a bucket with uniform access unless there is one, and has it keep its objects: a longer retention stays, a missing or shorter one is set. Never locked.</summary>
