@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using BinAuthz.Auditing;
 using BinAuthz.Cli.Output;
 using BinAuthz.Keys;
 using BinAuthz.Setup;
@@ -15,6 +16,7 @@ internal sealed class SetupCommand : CliCommand
     private readonly Argument<string> environment = new("environment") { Description = "production enforces, staging is a dry run, development is open." };
     private readonly Option<bool> plan = new("--plan") { Description = "Shows what would change, and changes nothing." };
     private readonly Option<string> algorithm = new("--algorithm") { Description = $"Of a key that has to be made: {string.Join(", ", SignatureAlgorithm.All)}.", DefaultValueFactory = _ => SignatureAlgorithm.Default.ToString(), HelpName = "name" };
+    private readonly Option<string?> protection = new("--protection-level") { Description = "Of a key that has to be made, for good: software or hsm. Default: hsm in production, software elsewhere.", HelpName = "level" };
     private readonly Option<string> location = new("--location") { Description = "The Cloud KMS location.", DefaultValueFactory = _ => "us-central1", HelpName = "location" };
     private readonly Option<string[]> attestors = new("--attestor") { Description = "The id of a further attestor, with a note and a key of its own; can be given several times. An image then needs an attestation by each.", DefaultValueFactory = _ => [], HelpName = "id" };
     private readonly DurationOption retention = new("--retention", "How long evidence can be neither deleted nor overwritten. A longer retention that is there stays, and 0 sets none.", SetupRequest.DefaultRetention, allowsZero: true);
@@ -33,7 +35,9 @@ internal sealed class SetupCommand : CliCommand
         Add(project);
         Add(environment);
         Add(plan);
+        protection.AcceptOnlyFromAmong("software", "hsm");
         Add(algorithm);
+        Add(protection);
         Add(location);
         Add(attestors);
         Add(retention);
@@ -42,13 +46,15 @@ internal sealed class SetupCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
+        var deployment = DeploymentEnvironment.Parse(arguments.GetRequiredValue(environment));
         var request = new SetupRequest(
             arguments.GetRequiredValue(project),
-            DeploymentEnvironment.Parse(arguments.GetRequiredValue(environment)),
+            deployment,
             arguments.GetRequiredValue(location),
             SignatureAlgorithm.Parse(arguments.GetRequiredValue(algorithm)))
         {
             FurtherAttestors = arguments.GetRequiredValue(attestors),
+            Protection = new AuditOptions { ProtectionLevel = arguments.GetValue(protection) }.RequiredProtection(deployment),
             Retention = arguments.GetRequiredValue(retention) is var period && period > TimeSpan.Zero ? period : null,
         };
         var services = GoogleServices.Connect(arguments.GetValue(endpoint));

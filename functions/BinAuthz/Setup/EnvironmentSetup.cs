@@ -24,7 +24,7 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
             var keyExists = await kms.KeyExistsAsync(each.Key, cancellationToken).ConfigureAwait(false);
             var found = await authorization.FindAttestorAsync(each.Attestor, cancellationToken).ConfigureAwait(false);
             var listed = found is not null && keyExists && await IsListedAsync(each.Key, found, cancellationToken).ConfigureAwait(false);
-            steps.Add(Step("key", each.Key, !keyExists, $"sign with {request.Algorithm}"));
+            steps.Add(Step("key", each.Key, !keyExists, Signs(request)));
             steps.Add(Step("note", each.Note, !await analysis.NoteExistsAsync(each.Note, cancellationToken).ConfigureAwait(false), "attestations are stored under it"));
             steps.Add(Step("attestor", each.Attestor, found is null, $"attests by {each.Note}"));
             steps.Add(Step("public key", each.Attestor, !listed, $"the newest enabled version of {each.Key}"));
@@ -54,7 +54,7 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
         foreach (var (attestor, note, key) in request.Attestors)
         {
             await kms.EnsureKeyRingAsync(key, cancellationToken).ConfigureAwait(false);
-            Done(Step("key", key, await kms.EnsureKeyAsync(key, request.Algorithm, cancellationToken).ConfigureAwait(false), $"sign with {request.Algorithm}"));
+            Done(Step("key", key, await kms.EnsureKeyAsync(key, request.Algorithm, request.Protection, cancellationToken).ConfigureAwait(false), Signs(request)));
             Done(Step("note", note, await analysis.EnsureNoteAsync(note, $"Images approved for {request.Environment}", cancellationToken).ConfigureAwait(false), "attestations are stored under it"));
             Done(Step("attestor", attestor, await authorization.EnsureAttestorAsync(attestor, note, cancellationToken).ConfigureAwait(false), $"attests by {note}"));
             Done(await TrustNewestVersionAsync(key, attestor, cancellationToken).ConfigureAwait(false));
@@ -76,6 +76,8 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
             progress.Report(step);
         }
     }
+
+    private static string Signs(SetupRequest request) => $"sign with {request.Algorithm}{(request.Protection == ProtectionLevel.Hsm ? " in a hardware module (HSM)" : "")}";
 
     private static IReadOnlyList<(string Kind, string Topic, string Detail)> Topics(SetupRequest request) =>
     [

@@ -1,5 +1,6 @@
 using BinAuthz.GoogleCloud;
 using BinAuthz.Keys;
+using Google.Cloud.Kms.V1;
 
 namespace BinAuthz.Setup;
 
@@ -13,6 +14,9 @@ internal sealed record SetupRequest(string Project, DeploymentEnvironment Enviro
 {
     /// <summary>Ids of attestors besides the environment's own; an image then needs them all.</summary>
     public IReadOnlyList<string> FurtherAttestors { get; init; } = [];
+
+    /// <summary>Where the material of keys that have to be made lives. Default: in a hardware module in production, in software elsewhere.</summary>
+    public ProtectionLevel Protection { get; init; } = Environment == DeploymentEnvironment.Production ? ProtectionLevel.Hsm : ProtectionLevel.Software;
 
     /// <summary>Every attestor, the environment's own first.</summary>
     /// <exception cref="ConfigurationException">One of the ids cannot be used.</exception>

@@ -53,8 +53,8 @@ internal static class CleanFacts
             new Dictionary<AttestorName, Fact<Attestor?>> { [Subject.Attestor] = Known<Attestor?>(Attestor) },
             Known<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?> { ["us-central1.prod"] = "PROJECT_SINGLETON_POLICY_ENFORCE" })) { Neighbours = Known<IReadOnlyList<Attestor>>([Attestor]) },
         Known(new Coverage(1, 1, 0, 0, [])),
-        new AuditedAccess(),
-        new AuditedEvents());
+        CleanAccess.Access,
+        CleanEvents.Events);
 
     public static Fact<T> Known<T>(T value) => new Fact<T>.Known(value);
 

@@ -220,7 +220,7 @@ public sealed class VersionRulesTests
         var record = new KeyRecord(CleanFacts.Version, KeyRecordKind.Trusted, CleanFacts.Now, CleanFacts.Pem, SignatureAlgorithm.Default, "");
 
         Assert.Empty(Judged.Found("BA209", Judged.With(Judged.WithRecords(disabled, record))));
-        Assert.Contains("was recorded of it at 2026-11-01T06:00:00Z", Judged.Single("BA209", Judged.With(Judged.WithRecords(disabled, record with { Pem = OtherPem })), AuditSeverity.Critical, Judged.KeyResource).Detail, StringComparison.Ordinal);
+        Assert.Contains($"was recorded of it at {Rfc3339.Write(CleanFacts.Now)}", Judged.Single("BA209", Judged.With(Judged.WithRecords(disabled, record with { Pem = OtherPem })), AuditSeverity.Critical, Judged.KeyResource).Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
-using BinAuthz.Denials;
 using BinAuthz.GoogleCloud;
 
-namespace BinAuthz.Cli.Denials;
+namespace BinAuthz.Denials;
 
 /// <summary>What the logs of a project tell, each finding once however often it is read.</summary>
 internal sealed class LoggedFindings(LoggingClient logging, string project, IReadOnlyCollection<FindingKind> kinds)

@@ -1,8 +1,7 @@
-using BinAuthz.Cli.Denials;
 using BinAuthz.Denials;
 using BinAuthz.Tests.Denials;
 
-namespace BinAuthz.Tests.Cli.Denials;
+namespace BinAuthz.Tests.Denials;
 
 public sealed class FindingGroupTests
 {
