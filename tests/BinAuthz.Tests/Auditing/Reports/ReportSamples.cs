@@ -94,6 +94,16 @@ internal static class ReportSamples
         Policy = "{\"name\":\"projects/acme-prod/policy\"}",
     };
 
+    /// <summary>What a year of daily audits may look like: a gap where coverage was not assessed, and a rotation.</summary>
+    public static AuditReport Old { get; } = Full with
+    {
+        Trend =
+        [
+            .. Enumerable.Range(0, 40).Select(day => new TrendPoint(
+                Time - TimeSpan.FromDays(39 - day), day is 12 or 13 ? null : 70 + (day * 0.55), day < 25 ? 61.25 + day : day - 24.75, 40 - day)),
+        ],
+    };
+
     /// <summary>A report by chance, the same for the same seed.</summary>
     public static AuditReport Random(int seed)
     {

@@ -8,7 +8,7 @@ internal static class HtmlRules
         <section id="rules" aria-labelledby="rules-title">
         <h2 id="rules-title">Rules</h2>
         <div class="scroll" role="region" tabindex="0" aria-label="Rules and their results">
-        <table>
+        <table class="rules">
         <caption>{Counts(report)}</caption>
         <thead><tr><th scope="col">Rule</th><th scope="col">Severity</th><th scope="col">Result</th><th scope="col" class="number">Findings</th></tr></thead>
         <tbody>
