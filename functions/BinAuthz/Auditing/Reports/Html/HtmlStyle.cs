@@ -73,7 +73,7 @@ internal static class HtmlStyle
         .wrap { overflow-wrap: anywhere; }
         .scroll { overflow-x: auto; position: relative; }
         .scroll table { min-width: 40rem; }
-        .rules th:first-child { width: 46%; } .rules th:nth-child(2) { width: 6rem; } .rules th:nth-child(4) { width: 6rem; }
+        .rules th:first-child { width: 46%; } .rules th:nth-child(3) { width: 6rem; } .rules th:nth-child(4) { width: 6rem; }
         .controls { table-layout: fixed; } .controls th:first-child { width: 34%; } .controls th:nth-child(2) { width: 8rem; } .controls th:nth-child(3) { width: 13rem; }
         .group { margin: 1.5rem 0 0; }
         .finding { border-top: 1px solid var(--line); padding: .75rem 0 1rem; }
@@ -91,6 +91,7 @@ internal static class HtmlStyle
           h1 { font-size: 1.75rem; overflow-wrap: anywhere; } .verdict h2 { font-size: 1.5rem; }
           .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
           .finding dl div { grid-template-columns: 1fr; gap: 0; }
+          .scroll table { min-width: 36rem; } .rules th:first-child { width: 34%; }
         }
         @media print {
           :root { color-scheme: light; --ground: #ffffff; --sheet: #ffffff; --ink: #000000; --soft: #444a52; --line: #cccccc; --rule: #888888; --link: #000000; --code: #f4f4f4;
