@@ -1,10 +1,8 @@
-using BinAuthz.Attestations;
 using BinAuthz.Auditing.Facts;
 using BinAuthz.Auditing.Scanning;
 using BinAuthz.Checkup;
 using BinAuthz.Checkup.Facts;
 using BinAuthz.GoogleCloud;
-using BinAuthz.Rotation;
 using Authz = Google.Cloud.BinaryAuthorization.V1;
 
 namespace BinAuthz.Auditing;
