@@ -121,10 +121,13 @@ internal static class ServiceRegistration
         .AddSingleton<AccessFactReader>()
         .AddSingleton<EventFactReader>()
         .AddSingleton<LocationClient>()
+        .AddSingleton<IndexReader>()
         .AddSingleton<SubjectReader>()
         .AddSingleton<RecordReader>()
         .AddSingleton<LastDecisionReader>()
+        .AddSingleton<ScanPreparation>()
         .AddSingleton<AttestationScan>()
+        .AddSingleton<ShardedScan>()
         .AddSingleton<AttestationAuditor>();
 
     /// <summary>Everything that alerting needs.</summary>
