@@ -50,8 +50,7 @@ internal static class CoverageRules
         facts.Coverage is Fact<Coverage>.Known { Value.Decisions: { } why }
             ? RuleAssessment.NotKnown([why], [])
             : RuleAssessment.Of(facts.Coverage, coverage => coverage.Unattested.Where(image => IsOverdue(image, facts)).Select(image =>
-                Finding(rule, image, $"It waits for evidence since {Rfc3339.Write(Since(image))}, longer than the {Hours(facts.Request.Deadlines[image.Attestor])} that the approval policy of {image.Attestor} gives.{Decision(image)}")
-                    with { Since = Since(image) }));
+                Finding(rule, image, $"It waits for evidence since {Rfc3339.Write(Since(image))}, longer than the {Hours(facts.Request.Deadlines[image.Attestor])} that the approval policy of {image.Attestor} gives.{Decision(image)}") with { Since = Since(image) }));
 
     private static RuleAssessment Fallen(AuditRule rule, AuditFacts facts) => RuleAssessment.Of(facts.Coverage, coverage =>
         facts.Previous?.Coverage is { } before && Shown(before.Percent) > Shown(coverage.Percent)
