@@ -25,23 +25,19 @@ internal static partial class PatternLint
             return [PolicyFinding.Error("pattern-invalid", path, $"'{pattern}' is not a pattern: {rule}.", "Write REGISTRY/PATH, and * or ** at its end only.")];
         }
 
-        return [.. Valid(pattern, read, path, global == GlobalEvaluation.Enable, options.Production)];
+        return WholeRegistry().IsMatch(pattern) ? [Whole(pattern, path, options.Production)] : [.. Valid(pattern, read, path, global == GlobalEvaluation.Enable, options.Production)];
     }
+
+    private static PolicyFinding Whole(string pattern, string path, bool production) => new(
+        "pattern-whole-registry",
+        production ? FindingSeverity.Error : FindingSeverity.Warning,
+        path,
+        $"'{pattern}' admits every image of {pattern[..^3]}, which everybody can push to in a project of their own.",
+        $"Name the project at least, such as {pattern[..^2]}PROJECT/REPOSITORY/**.");
 
     private static IEnumerable<PolicyFinding> Valid(string pattern, ImagePattern read, string path, bool systemPolicy, bool production)
     {
         var withinSegment = !read.IsLiteral && !pattern.EndsWith("**", StringComparison.Ordinal);
-        if (WholeRegistry().IsMatch(pattern))
-        {
-            yield return new PolicyFinding(
-                "pattern-whole-registry",
-                production ? FindingSeverity.Error : FindingSeverity.Warning,
-                path,
-                $"'{pattern}' admits every image of {pattern[..^3]}, which everybody can push to in a project of their own.",
-                $"Name the project at least, such as {pattern[..^2]}PROJECT/REPOSITORY/**.");
-            yield break;
-        }
-
         if (systemPolicy && SystemImages().IsMatch(pattern))
         {
             var incomplete = withinSegment ? " It is incomplete besides: * does not cross a slash." : "";

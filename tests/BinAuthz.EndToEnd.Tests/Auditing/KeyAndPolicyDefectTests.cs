@@ -7,6 +7,7 @@ using BinAuthz.EndToEnd.Tests.Signing;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Keys;
 using BinAuthz.Setup;
+using BinAuthz.Signing;
 using Grpc.Core;
 using Authz = Google.Cloud.BinaryAuthorization.V1;
 using Ca = Grafeas.V1;
@@ -17,8 +18,8 @@ using Kms = Google.Cloud.Kms.V1;
 namespace BinAuthz.EndToEnd.Tests.Auditing;
 
 /// <summary>
-/// Each defect of keys, attestors and the policy, planted as whoever may do it could, in one environment that is put back after
-/// each. All defects that leave each other alone share a report.
+/// Each defect of keys, attestors and the policy, planted as whoever may do it could. Defects that leave each other alone share an
+/// environment, and those of the policy a report.
 /// </summary>
 public sealed class KeyAndPolicyDefectTests : IAsyncLifetime
 {
@@ -155,9 +156,9 @@ public sealed class KeyAndPolicyDefectTests : IAsyncLifetime
     }
 
     // Protection levels cannot be changed: another attestor with a key of its own.
-    private async Task<BinAuthz.Signing.SigningIdentity> TrustSoftwareKeyAsync()
+    private async Task<SigningIdentity> TrustSoftwareKeyAsync()
     {
-        var (attestor, note, key) = DeploymentEnvironment.Production.FurtherAttestor(SigningWorld.Project, SigningWorld.Location, "production-built");
+        var (attestor, _, key) = DeploymentEnvironment.Production.FurtherAttestor(SigningWorld.Project, SigningWorld.Location, "production-built");
         await world.KeyManagement.CreateCryptoKeyAsync(
             new Kms.CreateCryptoKeyRequest
             {
@@ -172,8 +173,7 @@ public sealed class KeyAndPolicyDefectTests : IAsyncLifetime
             cancellationToken: Stop);
         await world.Signing.Get<EnvironmentSetup>().ApplyAsync(
             new SetupRequest(SigningWorld.Project, DeploymentEnvironment.Production, SigningWorld.Location, SignatureAlgorithm.Default) { FurtherAttestors = ["production-built"] }, new Progress<SetupStep>(), Stop);
-        Assert.NotNull(note);
-        return new BinAuthz.Signing.SigningIdentity("production", attestor, key);
+        return new SigningIdentity("production", attestor, key);
     }
 
     private Task ExpectAsync(params (string Rule, AuditSeverity Severity, string KeyId)[] expected) => ExpectAsync(TimeSpan.Zero, expected);

@@ -1,6 +1,5 @@
 using BinAuthz.Attestations;
 using BinAuthz.Auditing.Facts;
-using BinAuthz.Checkup;
 using BinAuthz.Keys;
 
 namespace BinAuthz.Auditing.Rules;
