@@ -3,6 +3,7 @@ using BinAuthz.Alerting.Channels;
 using BinAuthz.Approval;
 using BinAuthz.Auditing;
 using BinAuthz.Auditing.Facts;
+using BinAuthz.Auditing.Readiness;
 using BinAuthz.Auditing.Scanning;
 using BinAuthz.Checking;
 using BinAuthz.Checkup;
@@ -128,7 +129,8 @@ internal static class ServiceRegistration
         .AddSingleton<RecordReader>()
         .AddSingleton<LastDecisionReader>()
         .AddSingleton<AttestationScan>()
-        .AddSingleton<AttestationAuditor>();
+        .AddSingleton<AttestationAuditor>()
+        .AddSingleton<ReadinessReader>();
 
     /// <summary>Everything that alerting needs.</summary>
     /// <exception cref="ConfigurationException">The section or the alert policy cannot be used; it lists every problem.</exception>
