@@ -88,6 +88,7 @@ internal static class BinAuthzTool
                 new AuditVerifyChainCommand(),
                 new AuditServeCommand(),
             },
+            new ReadinessCommand(),
             new Command("attestations", "What is attested about an image.") { new AttestationsListCommand() },
             new Command("emulator", "Google's side on one machine: KMS, Container Analysis, Binary Authorization, Artifact Registry, Pub/Sub.")
             {

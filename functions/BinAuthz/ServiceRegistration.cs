@@ -4,6 +4,7 @@ using BinAuthz.Approval;
 using BinAuthz.Auditing;
 using BinAuthz.Auditing.Archive;
 using BinAuthz.Auditing.Facts;
+using BinAuthz.Auditing.Readiness;
 using BinAuthz.Auditing.Scanning;
 using BinAuthz.Auditing.Telling;
 using BinAuthz.Checking;
@@ -133,7 +134,8 @@ internal static class ServiceRegistration
         .AddSingleton<ScanPreparation>()
         .AddSingleton<AttestationScan>()
         .AddSingleton<ShardedScan>()
-        .AddSingleton<AttestationAuditor>();
+        .AddSingleton<AttestationAuditor>()
+        .AddSingleton<ReadinessReader>();
 
     /// <summary>Everything that auditing on a schedule needs, for the environment of the approval policy.</summary>
     /// <exception cref="ConfigurationException">The section or the approval policy cannot be used; it lists every problem.</exception>

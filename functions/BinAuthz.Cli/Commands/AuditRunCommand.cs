@@ -2,12 +2,10 @@ using System.CommandLine;
 using BinAuthz.Auditing;
 using BinAuthz.Auditing.Archive;
 using BinAuthz.Auditing.Reports;
-using BinAuthz.Cli.Approval;
 using BinAuthz.Cli.Auditing;
 using BinAuthz.Cli.Output;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Setup;
-using BinAuthz.Signing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BinAuthz.Cli.Commands;
@@ -16,10 +14,9 @@ namespace BinAuthz.Cli.Commands;
 internal sealed class AuditRunCommand : CliCommand
 {
     private readonly Argument<string> environment = new("environment") { Description = "production, staging or development." };
-    private readonly Option<string?> approval = new("--approval") { Description = "The approval policy (YAML), whose attestors, keys and deadlines count instead of the environment's own attestor.", HelpName = "file" };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Keeps no report." };
     private readonly SeverityOption failOn = new();
-    private readonly AuditArchiveOptions archive = new();
+    private readonly AuditRequestOptions request = new();
 
     public AuditRunCommand()
         : base(
@@ -31,10 +28,9 @@ internal sealed class AuditRunCommand : CliCommand
     {
         environment.AcceptOnlyFromAmong("production", "staging", "development");
         Add(environment);
-        Add(approval);
         Add(dryRun);
         Add(failOn);
-        archive.AddToWriter(this);
+        request.AddTo(this);
     }
 
     protected override IReadOnlyList<OutputFormat> Formats => AuditOutput.Formats;
@@ -42,15 +38,16 @@ internal sealed class AuditRunCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
         var chosen = DeploymentEnvironment.Parse(arguments.GetRequiredValue(environment));
+        var archive = request.Archive;
         var services = new ServiceCollection().AddAuditing(archive.Options(arguments), archive.Project(arguments)).BuildServiceProvider();
         await using (services.ConfigureAwait(false))
         {
-            var request = Request(arguments, chosen, services.GetRequiredService<TimeProvider>());
+            var asked = request.Read(arguments, chosen, services.GetRequiredService<TimeProvider>());
             var place = archive.Archive(arguments, services);
-            var store = ReportStore.Of(place, services.GetRequiredService<KeyManagementClient>(), request.AuditKey);
+            var store = ReportStore.Of(place, services.GetRequiredService<KeyManagementClient>(), asked.AuditKey);
             var previous = await store.FindLatestAsync(chosen.Name, cancellationToken).ConfigureAwait(false);
             output.Progress(previous is null ? "There is no report before." : $"The report before is {previous.Link.Name}.");
-            var report = await services.GetRequiredService<AttestationAuditor>().AuditAsync(request, previous, cancellationToken).ConfigureAwait(false);
+            var report = await services.GetRequiredService<AttestationAuditor>().AuditAsync(asked, previous, cancellationToken).ConfigureAwait(false);
             if (!arguments.GetValue(dryRun))
             {
                 var stored = await store.StoreAsync(report, cancellationToken).ConfigureAwait(false)
@@ -62,24 +59,5 @@ internal sealed class AuditRunCommand : CliCommand
             AuditOutput.Write(output, report, name => ReportFiles.All.Single(file => file.Name == name).Write(report));
             return AuditOutput.Judge(report, failOn.Read(arguments));
         }
-    }
-
-    private AuditRequest Request(ParseResult arguments, DeploymentEnvironment chosen, TimeProvider time)
-    {
-        var options = archive.Options(arguments);
-        var now = time.GetUtcNow();
-        var second = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        if (arguments.GetValue(approval) is { } file)
-        {
-            return new AuditRequests(EnvironmentApproval.Read(file, chosen), options).At(second);
-        }
-
-        var names = chosen.Attestor(archive.Project(arguments), options.Location);
-        return new AuditRequest(archive.Project(arguments), chosen, [new SigningIdentity(chosen.Name, names.Attestor, names.Key)], second)
-        {
-            Options = options.Audit,
-            Bucket = archive.Bucket(arguments).Name,
-            AuditKey = archive.AuditKey(arguments, chosen),
-        };
     }
 }

@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using BinAuthz.Attestations;
 using BinAuthz.Auditing;
 using BinAuthz.Auditing.Reports;
@@ -71,6 +73,7 @@ internal sealed class AuditWorld : IAsyncDisposable
     public static async Task<AuditWorld> StartAsync()
     {
         var world = new AuditWorld(await SigningWorld.StartAsync());
+        await world.SetIamPolicyAsync($"v1/projects/{Project}:setIamPolicy", [], "containeranalysis.googleapis.com DATA_WRITE", "cloudkms.googleapis.com DATA_READ");
         world.Image = await world.Signing.PushBuiltAsync();
         world.Index = await world.Signing.PushBuiltAsync(index: true);
         Assert.IsType<SigningOutcome.Signed>(await world.Signing.SignAsync(world.Image));
@@ -157,6 +160,33 @@ internal sealed class AuditWorld : IAsyncDisposable
         var policy = await Management.GetPolicyAsync(new Authz.GetPolicyRequest { Name = $"projects/{Project}/policy" }, cancellationToken: Stop);
         change(policy);
         await Management.UpdatePolicyAsync(new Authz.UpdatePolicyRequest { Policy = policy }, cancellationToken: Stop);
+    }
+
+    /// <summary>Replaces the policy of a resource.</summary>
+    /// <param name="path">Of the method.</param>
+    /// <param name="bindings">Roles and members.</param>
+    /// <param name="auditLogs">Service and type of each log that is on.</param>
+    public async Task SetIamPolicyAsync(string path, IEnumerable<(string Role, string Member)> bindings, params string[] auditLogs)
+    {
+        var policy = new JsonObject
+        {
+            ["bindings"] = new JsonArray([.. bindings.Select(binding => new JsonObject { ["role"] = binding.Role, ["members"] = new JsonArray(binding.Member) })]),
+            ["auditConfigs"] = new JsonArray([.. auditLogs.Select(log => new JsonObject
+            {
+                ["service"] = log.Split(' ')[0],
+                ["auditLogConfigs"] = new JsonArray(new JsonObject { ["logType"] = log.Split(' ')[1] }),
+            })]),
+        };
+        var isBucket = path.StartsWith("storage/", StringComparison.Ordinal);
+        await SendAsync(isBucket ? HttpMethod.Put : HttpMethod.Post, path, isBucket ? policy : new JsonObject { ["policy"] = policy });
+    }
+
+    /// <summary>Sends a request to the emulator, which must succeed.</summary>
+    public async Task SendAsync(HttpMethod method, string path, JsonNode body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+        using var answer = await Signing.Http.SendAsync(request, Stop);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stop));
     }
 
     public async ValueTask DisposeAsync()

@@ -90,7 +90,7 @@ public sealed class AccessRulesTests
     public void Judge_RotatorThatDestroys_IsFound()
     {
         var facts = With(Key, Grant("projects/acme-prod/roles/wide", Rotator));
-        facts = facts with { Access = facts.Access with { CustomRoles = With("projects/acme-prod/roles/wide", WatchedPermission.DestroyVersion) } };
+        facts = facts with { Access = facts.Access with { CustomRoles = Custom("projects/acme-prod/roles/wide", WatchedPermission.DestroyVersion) } };
 
         Assert.Equal((AuditSeverity.Medium, $"{Rotator} may destroy key versions (cloudkms.cryptoKeyVersions.destroy), by projects/acme-prod/roles/wide."), Described(Judged.Finding("BA503", facts)));
     }
@@ -291,7 +291,7 @@ public sealed class AccessRulesTests
         AuditRules.All.Where(rule => rule.Id is "BA501" or "BA502" or "BA503" or "BA504" or "BA506"),
         rule => Assert.Contains("inherited, cannot be read from the project", rule.Rationale, StringComparison.Ordinal));
 
-    private static Dictionary<string, BinAuthz.Checkup.Fact<IReadOnlySet<string>>> With(string role, params string[] permissions) =>
+    private static Dictionary<string, BinAuthz.Checkup.Fact<IReadOnlySet<string>>> Custom(string role, params string[] permissions) =>
         new(Access.CustomRoles) { [role] = CleanFacts.Known<IReadOnlySet<string>>(permissions.ToHashSet()) };
 
     private static (AuditSeverity Severity, string Detail) Described(AuditFinding finding) => (finding.Severity, finding.Detail);

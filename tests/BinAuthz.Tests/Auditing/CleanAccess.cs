@@ -2,6 +2,7 @@ using BinAuthz.Auditing;
 using BinAuthz.Auditing.Facts;
 using BinAuthz.Checkup;
 using BinAuthz.GoogleCloud;
+using BinAuthz.Keys;
 using BinAuthz.Setup;
 
 namespace BinAuthz.Tests.Auditing;
@@ -15,21 +16,24 @@ internal static class CleanAccess
     public const string RotatorRole = "projects/acme-prod/roles/binauthzRotator";
     public const string Mallory = "user:mallory@evil.example";
 
+    // Nothing of CleanFacts may be looked at while these are made: it is made of them.
+    private static readonly KeyName SigningKey = DeploymentEnvironment.Production.Key("acme-prod", "us-central1");
+
     public static IamResource Project { get; } = IamResource.Project("acme-prod");
 
-    public static IamResource KeyRing { get; } = IamResource.KeyRing(CleanFacts.Subject.Key);
+    public static IamResource KeyRing { get; } = IamResource.KeyRing(SigningKey);
 
-    public static IamResource Key { get; } = IamResource.Key(CleanFacts.Subject.Key);
+    public static IamResource Key { get; } = IamResource.Key(SigningKey);
 
-    public static IamResource AuditKey { get; } = IamResource.AuditKey(CleanFacts.Request.AuditKey);
+    public static IamResource AuditKey { get; } = IamResource.AuditKey(DeploymentEnvironment.Production.AuditKey("acme-prod", "us-central1"));
 
     public static IamResource Note { get; } = IamResource.Note(DeploymentEnvironment.Production.Note("acme-prod"));
 
-    public static IamResource Attestor { get; } = IamResource.Attestor(CleanFacts.Subject.Attestor);
+    public static IamResource Attestor { get; } = IamResource.Attestor(DeploymentEnvironment.Production.Attestor("acme-prod"));
 
     public static IamResource Policy { get; } = IamResource.Policy("acme-prod");
 
-    public static IamResource Bucket { get; } = IamResource.Bucket(CleanFacts.Request.Bucket);
+    public static IamResource Bucket { get; } = IamResource.Bucket(EvidenceBucket.Default("acme-prod").Name);
 
     public static IamResource Identity { get; } = IamResource.Identity("production-signer@acme-prod.iam.gserviceaccount.com");
 
@@ -51,9 +55,9 @@ internal static class CleanAccess
         ],
         new Dictionary<string, Fact<IReadOnlySet<string>>>
         {
-            [RotatorRole] = CleanFacts.Known<IReadOnlySet<string>>(new HashSet<string> { "cloudkms.cryptoKeyVersions.create", "cloudkms.cryptoKeyVersions.update", "cloudkms.cryptoKeyVersions.list" }),
+            [RotatorRole] = Known<IReadOnlySet<string>>(new HashSet<string> { "cloudkms.cryptoKeyVersions.create", "cloudkms.cryptoKeyVersions.update", "cloudkms.cryptoKeyVersions.list" }),
         },
-        CleanFacts.Known<BucketDescription?>(new BucketDescription(TimeSpan.FromDays(400), true, false)));
+        Known<BucketDescription?>(new BucketDescription(TimeSpan.FromDays(400), true, false)));
 
     public static IamBinding Grant(string role, params string[] members) => new(role, members);
 
@@ -85,5 +89,7 @@ internal static class CleanAccess
 
     private static AuditedIamPolicy Read(IamResource resource, params IamBinding[] bindings) => Read(resource, new IamPolicy(bindings, []));
 
-    private static AuditedIamPolicy Read(IamResource resource, IamPolicy policy) => new(resource, CleanFacts.Known(policy));
+    private static AuditedIamPolicy Read(IamResource resource, IamPolicy policy) => new(resource, Known(policy));
+
+    private static Fact<T> Known<T>(T value) => new Fact<T>.Known(value);
 }

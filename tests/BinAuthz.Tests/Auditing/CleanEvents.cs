@@ -7,8 +7,9 @@ namespace BinAuthz.Tests.Auditing;
 /// <summary>Logs in which nothing happened, and what tests put into them.</summary>
 internal static class CleanEvents
 {
+    // Nothing of CleanFacts but its constants may be looked at here: it is made of this.
     public static AuditedEvents Events { get; } = new(
-        [CleanFacts.Known(new LoggedEvents(CleanFacts.Project, [], null))], [CleanFacts.Known(new AttestationCalls(CleanFacts.Project, [], null))]);
+        [new Fact<LoggedEvents>.Known(new LoggedEvents(CleanFacts.Project, [], null))], [new Fact<AttestationCalls>.Known(new AttestationCalls(CleanFacts.Project, [], null))]);
 
     public static Obstacle Gap { get; } = new("Older entries are missing.", "Audit more often.", IsTransient: false);
 

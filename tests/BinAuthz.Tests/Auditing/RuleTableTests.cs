@@ -21,6 +21,11 @@ public sealed class RuleTableTests
         ["Policy.Clusters"] = "clusters",
         ["Policy.Neighbours"] = "all attestors of the project",
         ["Coverage"] = "coverage",
+        ["Access.Policies.Policy"] = "IAM policies",
+        ["Access.CustomRoles"] = "custom roles",
+        ["Access.Bucket"] = "bucket",
+        ["Events.Logs"] = "logs",
+        ["Events.Attestations"] = "Data Access logs",
     };
 
     [Fact]
@@ -90,6 +95,13 @@ public sealed class RuleTableTests
             }
 
             return [(name, changed)];
+        }
+
+        if (type.IsGenericType && IsFact(type.GetGenericArguments()[0]))
+        {
+            var list = Array.CreateInstance(type.GetGenericArguments()[0], 1);
+            list.SetValue(Unknown(type.GetGenericArguments()[0]), 0);
+            return [(name, list)];
         }
 
         return value is IEnumerable items and not string ? InList(type, [.. items.Cast<object>()], name) : [];

@@ -21,24 +21,35 @@ internal sealed class EventFactReader(LoggingClient logging, FindingDiagnosis di
     /// <summary>Reads it.</summary>
     public async Task<AuditedEvents> ReadAsync(FactReader reader, AuditRequest request, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        string[] attesting = [.. request.Subjects.Select(subject => subject.Attestor.Project).Distinct()];
-        string[] projects = [.. attesting.Concat(request.Subjects.Select(subject => subject.Key.Project)).Concat(request.Options.Projects).Prepend(request.Project).Distinct()];
         var signers = new ExpectedMembers(request).Signers.Where(member => member.Contains(':', StringComparison.Ordinal)).Select(member => member[(member.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         var filter = AttestationLog.Filter(signers);
-        var from = since - LateEntries;
-        var logsRead = Task.WhenAll(projects.Select(project => reader.ReadAsync(Logs, stop => ReadAsync(project, from, request.Time, stop), cancellationToken)));
-        var callsRead = Task.WhenAll(attesting.Select(project => reader.ReadAsync(DataAccessLogs, stop => ReadCallsAsync(project, filter, from, request.Time, stop), cancellationToken)));
+        var logsRead = ReadLogsAsync(reader, request, since, MaximumDiagnoses, cancellationToken);
+        var callsRead = Task.WhenAll(Attesting(request).Select(project => reader.ReadAsync(DataAccessLogs, stop => ReadCallsAsync(project, filter, since - LateEntries, request.Time, stop), cancellationToken)));
         return new AuditedEvents(await logsRead.ConfigureAwait(false), await callsRead.ConfigureAwait(false));
     }
 
-    private async Task<LoggedEvents> ReadAsync(string project, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
+    /// <summary>Reads what happened at admission and to what is trusted, of each project.</summary>
+    /// <param name="reader">Reads facts.</param>
+    /// <param name="request">Whose logs, and until when.</param>
+    /// <param name="since">From when on, UTC.</param>
+    /// <param name="diagnoses">Of how many events the cause is looked for, the latest first.</param>
+    /// <param name="cancellationToken">Stops between two calls.</param>
+    public async Task<IReadOnlyList<Fact<LoggedEvents>>> ReadLogsAsync(FactReader reader, AuditRequest request, DateTimeOffset since, int diagnoses, CancellationToken cancellationToken)
+    {
+        string[] projects = [.. Attesting(request).Concat(request.Subjects.Select(subject => subject.Key.Project)).Concat(request.Options.Projects).Prepend(request.Project).Distinct()];
+        return await Task.WhenAll(projects.Select(project => reader.ReadAsync(Logs, stop => ReadAsync(project, since - LateEntries, request.Time, diagnoses, stop), cancellationToken))).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<string> Attesting(AuditRequest request) => request.Subjects.Select(subject => subject.Attestor.Project).Distinct();
+
+    private async Task<LoggedEvents> ReadAsync(string project, DateTimeOffset from, DateTimeOffset until, int diagnoses, CancellationToken cancellationToken)
     {
         var logged = new LoggedFindings(logging, project, []);
         var found = await logged.ReadAsync(from, cancellationToken).ConfigureAwait(false);
         var groups = FindingGroup.Of(found.Where(finding => finding.Source.Time <= until));
         var events = new AuditedEvent[groups.Count];
         await Parallel.ForAsync(0, groups.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, stop) =>
-            events[index] = new AuditedEvent(groups[index], await DiagnoseAsync(groups[index].Latest, index < MaximumDiagnoses, stop).ConfigureAwait(false))).ConfigureAwait(false);
+            events[index] = new AuditedEvent(groups[index], await DiagnoseAsync(groups[index].Latest, index < diagnoses, stop).ConfigureAwait(false))).ConfigureAwait(false);
         return new LoggedEvents(project, await CompleteAsync(project, events, from, cancellationToken).ConfigureAwait(false), Gap(project, logged.Unreadable, logged.IsCut));
     }
 

@@ -17,7 +17,7 @@ internal static class AuditLogRule
     private static IEnumerable<AuditFinding> Judge(AuditRule rule, AuditedAccess access, IamResource project, IamPolicy policy)
     {
         IEnumerable<AuditFinding> signatures = Has(access, project, IamResourceKind.Key) ? Judge(rule, project, policy, TrustChangeReader.KeyManagement, Signatures) : [];
-        IEnumerable<AuditFinding> attestations = Has(access, project, IamResourceKind.Note) ? Judge(rule, project, policy, TrustChangeReader.ContainerAnalysis, Attestations) : [];
+        IEnumerable<AuditFinding> attestations = (Has(access, project, IamResourceKind.Note) || Has(access, project, IamResourceKind.Attestor)) ? Judge(rule, project, policy, TrustChangeReader.ContainerAnalysis, Attestations) : [];
         return signatures.Concat(attestations);
     }
 
