@@ -53,7 +53,7 @@ internal static class SarifAuditReport
             ["security-severity"] = SecuritySeverity(rule.Severity),
             ["status"] = ReportWords.Of(rule.Status),
             ["count"] = rule.Count,
-            ["tags"] = new JsonArray([.. new[] { "security" }.Concat(rule.Controls.Select(control => $"{control.Framework} {control.Id}")).Distinct(StringComparer.Ordinal).Select(tag => (JsonNode)tag)]),
+            ["tags"] = new JsonArray([.. rule.Controls.Select(control => $"{control.Framework} {control.Id}").Prepend("security").Distinct(StringComparer.Ordinal).Select(tag => (JsonNode)tag)]),
         },
     };
 

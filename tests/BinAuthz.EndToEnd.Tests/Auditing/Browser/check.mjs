@@ -3,11 +3,14 @@
 //   node check.mjs < input.json > output.json
 //
 // input:  { "chromium": "/usr/bin/chromium", "modules": "DIR with node_modules", "shots": "DIR or null",
-//           "pages": [{ "name": "report", "url": "file:///… or http://127.0.0.1:…" }] }
-// output: [{ "name", "mode", "console": [], "requests": [], "violations": [], "overflow": 0, "dialogs": [], "scripts": 0, "title", "text",
-//            "charts": [{ "id", "scale", "label", "points": [{ "time", "value", "x", "y" }], "axis": [{ "label", "y" }] }],
-//            "tables": [{ "id", "caption", "rows": [[…]] }], "images": 0 }]
-// A page is opened in four modes: light, dark, phone (390 px wide) and print.
+//           "pages": [{ "name": "report", "url": "file:///… or http://127.0.0.1:…", "modes": ["light"] or all }] }
+// output: for each page and mode
+//         { "name", "mode", "title", "text", "console": [], "requests": [], "dialogs": [], "violations": [],
+//           "scripts", "images", "handlers", "overflow": 0, "dead": [anchors that lead nowhere],
+//           "charts": [{ "id", "scale", "label", "axis": [{ "label", "y" }], "points": [{ "time", "value", "x", "y" }] }],
+//           "tables": [{ "id", "caption", "rows": [[…]] }], "firstFocus", "policy", "opened" }
+// The modes: light, dark, phone (390 px wide) and print, in which axe looks at the page; and policy, in which the page is as a
+// reader has it: under its own content security policy, and its details are opened by the keyboard.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -46,7 +49,7 @@ function read() {
       id: svg.closest("figure")?.id ?? "",
       scale: number(svg, "data-scale"),
       label: svg.getAttribute("aria-labelledby").split(" ").map((id) => text(document.getElementById(id))).join(" | "),
-      axis: [...svg.querySelectorAll("line.axis")].map((line) => ({ label: text(line.nextElementSibling), y: number(line, "y1") })),
+      axis: [...svg.querySelectorAll("line.axis")].map((line) => ({ label: Number(text(line.nextElementSibling)), y: number(line, "y1") })),
       points: [...svg.querySelectorAll("circle")].map((circle) => ({ time: circle.dataset.time, value: Number(circle.dataset.value), x: number(circle, "cx"), y: number(circle, "cy") })),
     })),
     tables: [...document.querySelectorAll("table")].map((table) => ({
@@ -58,15 +61,20 @@ function read() {
   };
 }
 
-async function check(browser, page, mode) {
-  // bypassCSP lets axe in; the policy itself is looked at in another context below.
-  const context = await browser.newContext({ viewport: mode.viewport, colorScheme: mode.media.colorScheme, bypassCSP: true, reducedMotion: "reduce" });
-  const tab = await context.newPage();
-  const result = { name: page.name, mode: mode.name, console: [], requests: [], dialogs: [] };
+function listen(tab, page, mode) {
+  const result = { name: page.name, mode, console: [], requests: [], dialogs: [], violations: [] };
   tab.on("console", (message) => ["error", "warning"].includes(message.type()) && result.console.push(message.text()));
   tab.on("pageerror", (error) => result.console.push(String(error)));
   tab.on("dialog", (dialog) => (result.dialogs.push(dialog.message()), dialog.dismiss()));
   tab.on("request", (request) => isOwn(request.url(), page.url) || result.requests.push(request.url()));
+  return result;
+}
+
+async function check(browser, page, mode) {
+  // bypassCSP lets axe in; the policy itself is looked at in another context below.
+  const context = await browser.newContext({ viewport: mode.viewport, colorScheme: mode.media.colorScheme, bypassCSP: true, reducedMotion: "reduce" });
+  const tab = await context.newPage();
+  const result = listen(tab, page, mode.name);
   await tab.emulateMedia(mode.media);
   await tab.goto(page.url, { waitUntil: "load" });
   Object.assign(result, await tab.evaluate(read));
@@ -82,11 +90,7 @@ async function check(browser, page, mode) {
 async function use(browser, page) {
   const context = await browser.newContext({ viewport: modes[0].viewport });
   const tab = await context.newPage();
-  const result = { name: page.name, mode: "policy", console: [], requests: [], dialogs: [] };
-  tab.on("console", (message) => ["error", "warning"].includes(message.type()) && result.console.push(message.text()));
-  tab.on("pageerror", (error) => result.console.push(String(error)));
-  tab.on("dialog", (dialog) => (result.dialogs.push(dialog.message()), dialog.dismiss()));
-  tab.on("request", (request) => isOwn(request.url(), page.url) || result.requests.push(request.url()));
+  const result = listen(tab, page, "policy");
   await tab.goto(page.url, { waitUntil: "load" });
   Object.assign(result, await tab.evaluate(read));
   await tab.keyboard.press("Tab");
@@ -106,8 +110,9 @@ try {
   // One after the other: a tab in the background is drawn when the browser has time for it.
   const results = [];
   for (const page of input.pages) {
-    for (const mode of modes) results.push(await check(browser, page, mode));
-    results.push(await use(browser, page));
+    const wanted = (mode) => page.modes?.includes(mode.name) ?? true;
+    for (const mode of modes.filter(wanted)) results.push(await check(browser, page, mode));
+    if (wanted({ name: "policy" })) results.push(await use(browser, page));
   }
   process.stdout.write(JSON.stringify(results));
 } finally {

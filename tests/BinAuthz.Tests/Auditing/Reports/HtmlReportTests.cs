@@ -250,7 +250,7 @@ public sealed partial class HtmlReportTests
         Contains(Full, "<dt>Attestations</dt><dd>150</dd>");
         Contains(Full, "<dt>That count</dt><dd>148</dd>");
         Contains(Full, "<caption>1 key is trusted</caption>");
-        Contains(Full, $"<tr><th scope=\"row\"><code class=\"name\">{ReportSamples.KeyId}</code><details><summary>Public key<span class=\"unseen\"> of {ReportSamples.KeyId}</span></summary><pre><code>{ReportSamples.Pem.Replace("+", "&#x2B;", StringComparison.Ordinal).Replace("\n", "&#xA;", StringComparison.Ordinal)}</code></pre></details></th><td class=\"wrap\">ECDSA_P256_SHA256</td><td>ENABLED</td><td><time datetime=\"2026-11-15T18:00:00.000Z\">2026-11-15 18:00 UTC</time>, 10 days ago</td></tr>");
+        Contains(Full, $"<tr><th scope=\"row\"><code class=\"name\">{ReportSamples.KeyId}</code><details><summary>Public key<span class=\"unseen\"> of {ReportSamples.KeyId}</span></summary><pre><code>{ReportSamples.Pem.Replace("+", "&#x2B;", StringComparison.Ordinal).Replace("\n", "&#xA;", StringComparison.Ordinal)}</code></pre></details></th><td>ECDSA_P256_SHA256</td><td>ENABLED</td><td><time datetime=\"2026-11-15T18:00:00.000Z\">2026-11-15 18:00 UTC</time>, 10 days ago</td></tr>");
         Contains(Full, "<dt>Note</dt><dd><span class=\"not_assessed\">not known</span></dd>");
         Contains(Full, "<p>No key is known that it trusts.</p>");
     }
@@ -260,7 +260,7 @@ public sealed partial class HtmlReportTests
     {
         var page = Page(ReportSamples.Clean with { Attestors = [new ReportedAttestor(ReportSamples.Attestor, ReportSamples.Note, 1, 0, [new ReportedKey("pgp", null, null, null, null)])] });
 
-        Contains(page, "<tr><th scope=\"row\"><code class=\"name\">pgp</code></th><td class=\"wrap\"><span class=\"not_assessed\">not known</span></td><td><span class=\"not_assessed\">not known</span></td><td><span class=\"not_assessed\">not known</span></td></tr>");
+        Contains(page, "<tr><th scope=\"row\"><code class=\"name\">pgp</code></th><td><span class=\"not_assessed\">not known</span></td><td><span class=\"not_assessed\">not known</span></td><td><span class=\"not_assessed\">not known</span></td></tr>");
     }
 
     [Fact]

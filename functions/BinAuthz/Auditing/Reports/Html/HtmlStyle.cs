@@ -91,14 +91,14 @@ internal static class HtmlStyle
           h1 { font-size: 1.75rem; overflow-wrap: anywhere; } .verdict h2 { font-size: 1.5rem; }
           .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
           .finding dl div { grid-template-columns: 1fr; gap: 0; }
-          .scroll table { min-width: 36rem; } .rules th:first-child { width: 34%; }
+          .scroll table { min-width: 36rem; } .scroll .controls { min-width: 48rem; } .rules th:first-child { width: 34%; }
         }
         @media print {
           :root { color-scheme: light; --ground: #ffffff; --sheet: #ffffff; --ink: #000000; --soft: #444a52; --line: #cccccc; --rule: #888888; --link: #000000; --code: #f4f4f4;
             --critical: #8c1526; --high: #9c3a0c; --medium: #735100; --low: #2f5878; --note: #444a52; --passed: #1b6a3a; --not_assessed: #62418f; --chart: #000000; }
           @page { margin: 18mm 16mm; }
-          body { font-size: 10pt; } body > header { padding-top: 0; } body > header, main, body > footer { max-width: none; padding-left: 0; padding-right: 0; }
-          nav, .skip { display: none; } .scroll { overflow: visible; } .scroll table { min-width: 0; }
+          html { font-size: 10pt; } body > header { padding-top: 0; } body > header, main, body > footer { max-width: none; padding-left: 0; padding-right: 0; }
+          nav, .skip, .numbers { display: none; } .scroll { overflow: visible; } .scroll table, .scroll .controls { min-width: 0; }
           h2, h3, h4, h5, caption, thead { break-after: avoid; } .finding, tr, figure, .verdict, .facts div { break-inside: avoid; }
           details::details-content { content-visibility: visible; block-size: auto; display: block; } summary { color: var(--soft); list-style: none; }
           a { text-decoration: none; }

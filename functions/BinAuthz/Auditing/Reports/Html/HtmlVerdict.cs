@@ -84,7 +84,7 @@ internal static class HtmlVerdict
                 "Attestations that count",
                 tallied.Length == 0 || tallied.Length < report.Attestors.Count ? null : Of(tallied.Sum(attestor => attestor.Valid!.Value), tallied.Sum(attestor => attestor.Attestations!.Value)),
                 "each verified with the attestor's keys"),
-            Figure("Oldest trusted key", report.Trend.LastOrDefault()?.OldestKeyAge is { } days ? HtmlText.Count((long)days, "day", "days") : null, "of all attestors"),
+            Figure("Oldest trusted key", report.Trend is [.., { OldestKeyAge: { } days }] ? HtmlText.Count((long)days, "day", "days") : null, "of all attestors"),
             Figure("Rules passed", Of(report.Rules.Count(rule => rule.Status == RuleStatus.Passed), report.Rules.Count), "each is listed below"),
         ]);
     }
