@@ -28,7 +28,7 @@ internal static class AuditReportReader
         json.Only("version", "environment", "project", "time", "since", "complete", "worst", "previous", "coverage", "rules", "findings", "attestors", "trend", "policy");
         if (json.Count("version") != 1)
         {
-            throw new FormatException("its field 'version' is not 1: a newer version of this program wrote it");
+            throw new FormatException("its field 'version' is not 1: another version of this program wrote it");
         }
 
         var report = new AuditReport(
@@ -45,8 +45,10 @@ internal static class AuditReportReader
             Previous = json.Has("previous") ? Previous(json.Inner("previous")) : null,
             Policy = json.OptionalText("policy"),
         };
+        var twice = report.Rules.CountBy(rule => rule.Id).FirstOrDefault(rule => rule.Value > 1).Key;
         var isWorst = report.Worst is { } worst ? json.Severity("worst") == worst : !json.Has("worst");
-        return !isWorst ? throw json.Contradicts("worst")
+        return twice is not null ? throw new FormatException($"its field 'rules' has {twice} more than once")
+            : !isWorst ? throw json.Contradicts("worst")
             : json.Flag("complete") != report.IsComplete ? throw json.Contradicts("complete")
             : report;
     }

@@ -5,6 +5,9 @@ namespace BinAuthz.Auditing.Reports;
 /// <summary>An object of a report, read strictly: every error names the field by its path, such as <c>findings[3].severity</c>.</summary>
 internal readonly struct ReportFields
 {
+    // Far more than there can be, and sums of them stay numbers.
+    private const long MaximumCount = 1_000_000_000_000;
+
     private readonly JsonElement json;
     private readonly string path;
 
@@ -42,11 +45,11 @@ internal readonly struct ReportFields
     /// <summary>The text of a field; null: it is not there.</summary>
     public string? OptionalText(string name) => Has(name) ? Text(name) : null;
 
-    /// <summary>A whole number, 0 or more.</summary>
+    /// <summary>A whole number from 0 to 10¹².</summary>
     public long Count(string name) =>
-        Get(name, JsonValueKind.Number, "number").TryGetInt64(out var value) && value >= 0 ? value : throw Wrong(name, "whole number of 0 or more");
+        Get(name, JsonValueKind.Number, "number").TryGetInt64(out var value) && value is >= 0 and <= MaximumCount ? value : throw Wrong(name, "whole number from 0 to 10^12");
 
-    /// <summary>A whole number, 0 or more; null: it is not there.</summary>
+    /// <summary>A whole number from 0 to 10¹²; null: it is not there.</summary>
     public long? OptionalCount(string name) => Has(name) ? Count(name) : null;
 
     /// <summary>A finite number; null: it is not there.</summary>
@@ -107,8 +110,7 @@ internal readonly struct ReportFields
     /// <summary>That what a field says is not what follows from the others.</summary>
     public FormatException Contradicts(string name) => new($"its field '{At(name)}' is not what follows from the rest of it");
 
-    /// <summary>That a field is not what it must be.</summary>
-    public FormatException Wrong(string name, string expected) => new($"its field '{At(name)}' is no {expected}");
+    private FormatException Wrong(string name, string expected) => new($"its field '{At(name)}' is no {expected}");
 
     private static ReportFields Object(JsonElement json, string path) => json.ValueKind == JsonValueKind.Object
         ? new ReportFields(json, path)

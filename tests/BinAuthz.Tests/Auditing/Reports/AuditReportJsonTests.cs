@@ -85,6 +85,8 @@ public sealed class AuditReportJsonTests
     [InlineData("$.previous", "[]", "previous")]
     [InlineData("$.previous.sequence", "1.5", "previous.sequence")]
     [InlineData("$.previous.sequence", "-1", "previous.sequence")]
+    [InlineData("$.previous.sequence", "1000000000001", "previous.sequence")]
+    [InlineData("$.rules[1].id", "\"BA101\"", "rules")]
     [InlineData("$.previous.who", "\"me\"", "previous.who")]
     [InlineData("$.coverage.percent", "1e400", "coverage.percent")]
     [InlineData("$.coverage.percent", "\"92\"", "coverage.percent")]
@@ -143,6 +145,14 @@ public sealed class AuditReportJsonTests
     }
 
     [Fact]
+    public void Read_GreatestNumber_IsRead()
+    {
+        var greatest = ReportSamples.Full with { Previous = ReportSamples.Full.Previous! with { Sequence = 1_000_000_000_000 } };
+
+        Assert.Equal(greatest.Previous, AuditReportJson.Read(AuditReportJson.Write(greatest)).Previous);
+    }
+
+    [Fact]
     public void Read_FieldTwice_IsRefusedByItsName()
     {
         var text = Encoding.UTF8.GetString(AuditReportJson.Write(ReportSamples.Clean)).Replace("\"project\":", "\"environment\": \"staging\", \"project\":", StringComparison.Ordinal);
@@ -173,6 +183,7 @@ public sealed class AuditReportJsonTests
     [InlineData("$.findings[0].fingerprint", "\"ABC\"")]
     [InlineData("$.attestors[0].name", "\"production\"")]
     [InlineData("$.trend[0].findings", "-1")]
+    [InlineData("$.trend[0].findings", "1000000000001")]
     public void Schema_OtherDocument_IsRefused(string path, string value) => Assert.False(KeepsToSchema(JsonNode.Parse(Replaced(path, value))!));
 
     [Theory]

@@ -94,11 +94,21 @@ internal static class ReportSamples
         Policy = "{\"name\":\"projects/acme-prod/policy\"}",
     };
 
+    /// <summary>What a year of daily audits may look like: a gap where coverage was not assessed, and a rotation.</summary>
+    public static AuditReport Old { get; } = Full with
+    {
+        Trend =
+        [
+            .. Enumerable.Range(0, 40).Select(day => new TrendPoint(
+                Time - TimeSpan.FromDays(39 - day), day is 12 or 13 ? null : 70 + (day * 0.55), day < 25 ? 61.25 + day : day - 24.75, 40 - day)),
+        ],
+    };
+
     /// <summary>A report by chance, the same for the same seed.</summary>
     public static AuditReport Random(int seed)
     {
         var random = new Random(seed);
-        return new AuditReport(Text(), Text(), Moment(), Moment(), Many(Rule), Many(Finding), Many(Trust), Maybe(() => new ReportedCoverage(Number(), Number(), Number(), Number(), random.NextDouble() * 100)), Many(Point))
+        return new AuditReport(Text(), Text(), Moment(), Moment(), [.. Many(Rule).DistinctBy(rule => rule.Id)], Many(Finding), Many(Trust), Maybe(() => new ReportedCoverage(Number(), Number(), Number(), Number(), random.NextDouble() * 100)), Many(Point))
         {
             Previous = Maybe(() => new PreviousReport(Text(), "sha256:" + string.Concat(Enumerable.Repeat(random.Next(16).ToString("x", CultureInfo.InvariantCulture), 64)), 1 + Number())),
             Policy = Maybe(Text),
@@ -107,7 +117,7 @@ internal static class ReportSamples
         string Text() => string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => Piece()));
         string Piece() => random.Next(6) switch { 0 => "\"", 1 => "<&>", 2 => "\n\t", 3 => char.ConvertFromUtf32(random.Next(0x20, 0xD800)), 4 => char.ConvertFromUtf32(random.Next(0x10000, 0x110000)), _ => "a," };
         DateTimeOffset Moment() => Time.AddMilliseconds(random.NextInt64(-1_000_000_000_000, 1_000_000_000_000));
-        long Number() => random.NextInt64(0, random.Next(2) == 0 ? 10 : long.MaxValue - 1);
+        long Number() => random.NextInt64(0, random.Next(2) == 0 ? 10 : 999_999_999_999);
         T[] Many<T>(Func<T> one) => [.. Enumerable.Range(0, random.Next(4)).Select(_ => one())];
         T? Maybe<T>(Func<T> one)
             where T : class => random.Next(2) == 0 ? null : one();

@@ -39,7 +39,7 @@ internal static class HtmlAttestors
         """);
 
     private static Markup Key(ReportedKey key, DateTimeOffset now) => Markup.Of($"""
-        <tr><th scope="row">{HtmlText.Name(key.Id)}{Pem(key)}</th><td class="wrap">{(key.Algorithm is null ? Unknown : Markup.Of($"{key.Algorithm}"))}</td><td>{(key.State is null ? Unknown : Markup.Of($"{key.State}"))}</td><td>{(key.Created is { } created ? Markup.Of($"{HtmlText.Time(created)}, {Age(now - created)}") : Unknown)}</td></tr>
+        <tr><th scope="row">{HtmlText.Name(key.Id)}{Pem(key)}</th><td>{(key.Algorithm is null ? Unknown : Markup.Of($"{key.Algorithm}"))}</td><td>{(key.State is null ? Unknown : Markup.Of($"{key.State}"))}</td><td>{(key.Created is { } created ? Markup.Of($"{HtmlText.Time(created)}, {Age(now - created)}") : Unknown)}</td></tr>
 
         """);
 

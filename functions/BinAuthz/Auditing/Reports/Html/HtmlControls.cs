@@ -22,7 +22,7 @@ internal static class HtmlControls
     private static Markup Table(string framework, AuditControl[] controls, AuditReport report, IReadOnlyList<FindingGroup> groups) => Markup.Of($"""
         <h3>{framework}</h3>
         <div class="scroll" role="region" tabindex="0" aria-label="Controls of {framework}">
-        <table>
+        <table class="controls">
         <caption>{HtmlText.Count(controls.Length, "control", "controls")} of {framework}</caption>
         <thead><tr><th scope="col">Control</th><th scope="col">Result</th><th scope="col">Rules</th><th scope="col">Evidence of findings</th></tr></thead>
         <tbody>

@@ -12,12 +12,15 @@ internal static class HtmlReport
     public const int NamedPerRule = 100;
 
     /// <summary>The page.</summary>
-    public static byte[] Write(AuditReport report) => Encoding.UTF8.GetBytes(HtmlPage.Of($"Audit of {report.Environment}, {report.Project}, {Rfc3339.Write(report.Time)}", Body(report)).Source);
+    public static byte[] Write(AuditReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return Encoding.UTF8.GetBytes(HtmlPage.Of($"Audit of {report.Environment}, {report.Project}, {Rfc3339.Write(report.Time)}", Body(report)).Source);
+    }
 
     /// <summary>What stands in the page's body.</summary>
     public static Markup Body(AuditReport report)
     {
-        ArgumentNullException.ThrowIfNull(report);
         var groups = FindingGroup.Of(report);
         return Markup.Of($"""
             <header>

@@ -8,9 +8,9 @@ internal static class HtmlRules
         <section id="rules" aria-labelledby="rules-title">
         <h2 id="rules-title">Rules</h2>
         <div class="scroll" role="region" tabindex="0" aria-label="Rules and their results">
-        <table>
+        <table class="rules">
         <caption>{Counts(report)}</caption>
-        <thead><tr><th scope="col">Rule</th><th scope="col">Severity</th><th scope="col">Result</th><th scope="col" class="number">Findings</th></tr></thead>
+        <thead><tr><th scope="col">Rule</th><th scope="col">Result</th><th scope="col">Severity</th><th scope="col" class="number">Findings</th></tr></thead>
         <tbody>
         {report.Rules.Select(rule => Row(rule, groups))}
         </tbody>
@@ -29,7 +29,7 @@ internal static class HtmlRules
     }
 
     private static Markup Row(ReportedRule rule, IReadOnlyList<FindingGroup> groups) => Markup.Of($"""
-        <tr id="rule-{rule.Id}"><th scope="row"><strong>{rule.Id}</strong> {rule.Title}</th><td>{HtmlFindings.Badge(rule.Severity)}</td><td>{Badge(rule.Status)}{(rule.Reason.Length == 0 ? Markup.None : Markup.Of($"<p class=\"small wrap\">{HtmlText.Prose(rule.Reason)}</p>"))}</td><td class="number">{Found(rule, groups)}</td></tr>
+        <tr id="rule-{rule.Id}"><th scope="row"><strong>{rule.Id}</strong> {rule.Title}</th><td>{Badge(rule.Status)}{(rule.Reason.Length == 0 ? Markup.None : Markup.Of($"<p class=\"small wrap\">{HtmlText.Prose(rule.Reason)}</p>"))}</td><td>{HtmlFindings.Badge(rule.Severity)}</td><td class="number">{Found(rule, groups)}</td></tr>
 
         """);
 

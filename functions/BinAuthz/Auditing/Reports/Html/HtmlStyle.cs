@@ -49,7 +49,8 @@ internal static class HtmlStyle
         dl { margin: 0; }
         dt { color: var(--soft); font-size: .8125rem; }
         dd { margin: 0; overflow-wrap: anywhere; }
-        .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1rem 1.5rem; margin-bottom: 1.75rem; }
+        .facts { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem 2rem; margin-bottom: 2rem; }
+        .facts .wide { grid-column: span 2; }
         .facts div { border-top: 1px solid var(--line); padding-top: .5rem; }
         .figures dd { font: 600 1.75rem/1.2 Charter, "Bitstream Charter", "Iowan Old Style", Georgia, "Liberation Serif", serif; font-variant-numeric: lining-nums; }
         .figures dd span { display: block; font: .8125rem/1.4 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; color: var(--soft); }
@@ -70,9 +71,12 @@ internal static class HtmlStyle
         td p { margin: .25rem 0 0; }
         .number { text-align: right; }
         .wrap { overflow-wrap: anywhere; }
-        .scroll { overflow-x: auto; }
+        .scroll { overflow-x: auto; position: relative; }
+        .scroll table { min-width: 40rem; }
+        .rules th:first-child { width: 46%; } .rules th:nth-child(3) { width: 6rem; } .rules th:nth-child(4) { width: 6rem; }
+        .controls { table-layout: fixed; } .controls th:first-child { width: 34%; } .controls th:nth-child(2) { width: 8rem; } .controls th:nth-child(3) { width: 13rem; }
         .group { margin: 1.5rem 0 0; }
-        .finding { border-top: 1px solid var(--line); padding: .75rem 0 1rem; content-visibility: auto; contain-intrinsic-size: auto 9rem; }
+        .finding { border-top: 1px solid var(--line); padding: .75rem 0 1rem; }
         .finding h4, .group > h4 { margin: 0 0 .25rem; font-weight: 600; overflow-wrap: anywhere; }
         .finding h5 { margin: 0 0 .25rem; font-size: .9375rem; font-weight: 600; overflow-wrap: anywhere; }
         .finding p { overflow-wrap: anywhere; margin-bottom: .5rem; }
@@ -87,14 +91,15 @@ internal static class HtmlStyle
           h1 { font-size: 1.75rem; overflow-wrap: anywhere; } .verdict h2 { font-size: 1.5rem; }
           .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
           .finding dl div { grid-template-columns: 1fr; gap: 0; }
+          .scroll table { min-width: 36rem; } .scroll .controls { min-width: 48rem; } .rules th:first-child { width: 34%; }
         }
         @media print {
           :root { color-scheme: light; --ground: #ffffff; --sheet: #ffffff; --ink: #000000; --soft: #444a52; --line: #cccccc; --rule: #888888; --link: #000000; --code: #f4f4f4;
             --critical: #8c1526; --high: #9c3a0c; --medium: #735100; --low: #2f5878; --note: #444a52; --passed: #1b6a3a; --not_assessed: #62418f; --chart: #000000; }
           @page { margin: 18mm 16mm; }
-          body { font-size: 10pt; } body > header { padding-top: 0; } body > header, main, body > footer { max-width: none; padding-left: 0; padding-right: 0; }
-          nav, .skip { display: none; } .scroll { overflow: visible; }
-          h2, h3, h4, h5, caption, thead { break-after: avoid; } .finding, tr, figure, .verdict, .facts div { break-inside: avoid; } .finding { content-visibility: visible; }
+          html { font-size: 10pt; } body > header { padding-top: 0; } body > header, main, body > footer { max-width: none; padding-left: 0; padding-right: 0; }
+          nav, .skip, .numbers { display: none; } .scroll { overflow: visible; } .scroll table, .scroll .controls { min-width: 0; }
+          h2, h3, h4, h5, caption, thead { break-after: avoid; } .finding, tr, figure, .verdict, .facts div { break-inside: avoid; }
           details::details-content { content-visibility: visible; block-size: auto; display: block; } summary { color: var(--soft); list-style: none; }
           a { text-decoration: none; }
         }

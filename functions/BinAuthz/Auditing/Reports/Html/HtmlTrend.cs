@@ -16,7 +16,7 @@ internal static class HtmlTrend
         {new HtmlChart("coverage", "Coverage in percent", "%", 100, [.. trend.Select(point => new ChartPoint(point.Time, point.Coverage))]).Figure()}
         {new HtmlChart("key-age", "Age of the oldest trusted key in days", "days", null, [.. trend.Select(point => new ChartPoint(point.Time, point.OldestKeyAge))]).Figure()}
         </div>
-        <details>
+        <details class="numbers">
         <summary>The numbers of these charts</summary>
         <div class="scroll" role="region" tabindex="0" aria-label="The numbers of these charts">
         <table id="trend-numbers">

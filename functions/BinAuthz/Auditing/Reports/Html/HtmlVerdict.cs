@@ -12,7 +12,7 @@ internal static class HtmlVerdict
         <div><dt>Project of the attestors</dt><dd>{report.Project}</dd></div>
         <div><dt>Made</dt><dd>{HtmlText.Time(report.Time)}</dd></div>
         <div><dt>Events since</dt><dd>{HtmlText.Time(report.Since)}</dd></div>
-        <div><dt>Position in the chain</dt><dd>{Chain(report.Previous)}</dd></div>
+        <div class="wide"><dt>Position in the chain</dt><dd>{Chain(report.Previous)}</dd></div>
         </dl>
         <dl class="facts figures">{Figures(report)}</dl>
         </section>
