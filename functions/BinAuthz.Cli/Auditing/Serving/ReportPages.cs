@@ -15,8 +15,8 @@ internal static class ReportPages
     /// <param name="from">The report that others are compared with; null: none was chosen.</param>
     public static Markup List(string environment, string place, ChainVerdict verdict, ReportName? from)
     {
-        var trend = verdict.Found.Where(found => found.Report?.Trend.Count > 0).Select(found => found.Report!.Trend[^1]).ToArray();
-        return Page($"Audits of {environment}", place, Markup.Of($"""
+        var trend = verdict.Found.Where(found => found.Report?.Trend.Count > 0).Select(found => found.Report!.Trend[^1] with { Time = found.Name.Time }).ToArray();
+        return Page($"Audits of {environment}", "Binary Authorization audit", Markup.Of($"""
             <section id="chain" aria-labelledby="chain-title">
             {Chain(verdict)}
             </section>
@@ -24,9 +24,9 @@ internal static class ReportPages
             <section id="reports" aria-labelledby="reports-title">
             <h2 id="reports-title">Reports</h2>
             {(from is null ? Markup.None : Markup.Of($"<p>Compare <code>{from.Id}</code> with another report, or <a href=\"/#reports\">choose anew</a>.</p>"))}
-            <div class="scroll" role="region" tabindex="0" aria-label="Reports">
+            <div class="scroll" role="region" tabindex="0" aria-label="The list of reports">
             <table id="report-list">
-            <caption>The newest first.</caption>
+            <caption>The newest first, of <code class="name">{place}</code>.</caption>
             <thead><tr><th scope="col">Report</th><th scope="col" class="number">Number</th><th scope="col">Verdict</th><th scope="col" class="number">Findings</th><th scope="col" class="number">Coverage, %</th><th scope="col">Difference</th></tr></thead>
             <tbody>
             {Rows(verdict.Found, from).Reverse()}
@@ -98,7 +98,7 @@ internal static class ReportPages
 
     private static Markup Faults(IReadOnlyList<ChainFault> faults) => faults.Count == 0
         ? Markup.None
-        : Markup.Of($"<ul class=\"faults\">{faults.Select(fault => Markup.Of($"<li><strong>{fault.Kind.ToString()}</strong> <code class=\"name\">{fault.Name}</code><br>{fault.Detail}</li>\n"))}</ul>");
+        : Markup.Of($"<ul class=\"faults\">{faults.Select(fault => Markup.Of($"<li class=\"wrap\"><strong>{fault.Kind.ToString()}</strong> <code class=\"name\">{fault.Name}</code><br>{fault.Detail}</li>\n"))}</ul>");
 
     private static IEnumerable<Markup> Rows(IReadOnlyList<VerifiedReport> found, ReportName? from)
     {

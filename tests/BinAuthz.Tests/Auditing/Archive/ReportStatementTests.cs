@@ -16,7 +16,7 @@ public sealed class ReportStatementTests
     public void ToBytes_Statement_IsInToto()
     {
         Assert.Equal(
-            $$"""{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"report.json","digest":{"sha256":"{{Hex}}"}}],"predicateType":"urn:binauthz:audit-report:v1","predicate":{"environment":"production","project":"acme-prod","time":"2026-11-26T06:00:00.000Z","sequence":2,"previous":{"name":"audits/production/20261125T060000Z/statement.dsse.json","digest":{"sha256":"{{new string('b', 64)}}"}}}}""",
+            $$$$$"""{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"report.json","digest":{"sha256":"{{{{{Hex}}}}}"}}],"predicateType":"urn:binauthz:audit-report:v1","predicate":{"environment":"production","project":"acme-prod","time":"2026-11-26T06:00:00.000Z","sequence":2,"previous":{"name":"audits/production/20261125T060000Z/statement.dsse.json","digest":{"sha256":"{{{{{new string('b', 64)}}}}}"}}}}""",
             Encoding.UTF8.GetString(Second.ToBytes()));
     }
 
