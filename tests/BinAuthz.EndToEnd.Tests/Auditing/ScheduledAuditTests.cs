@@ -40,12 +40,13 @@ public sealed class ScheduledAuditTests
         await using var world = await ScheduledAuditWorld.StartAsync();
         var first = await world.NewInstance().RunAsync(Due - TimeSpan.FromDays(1), Stop);
         await world.ToldAsync();
-        await world.Get<PublisherClient>().EnsureTopicAsync($"projects/{SigningWorld.Project}/topics/unused", Stop);
+        await PlantAsync(world);
 
         var second = await world.NewInstance().RunAsync(Due, Stop);
 
         Assert.Equal((2, first!.Stored.Link), (second!.Stored.Link.Sequence, second.Stored.Report.Previous));
         Assert.Equal(second.Changes.New.Count + second.Changes.Resolved.Count + 1, (await world.ToldAsync()).Count);
+        Assert.NotEmpty(second.Changes.New);
         Assert.DoesNotContain(second.Changes.New, finding => first.Stored.Report.Findings.Any(before => before.Fingerprint == finding.Fingerprint));
         Assert.Null(await world.NewInstance().RunAsync(Due - TimeSpan.FromHours(1), Stop));
     }
