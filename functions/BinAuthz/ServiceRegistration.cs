@@ -126,10 +126,13 @@ internal static class ServiceRegistration
         .AddSingleton<AccessFactReader>()
         .AddSingleton<EventFactReader>()
         .AddSingleton<LocationClient>()
+        .AddSingleton<IndexReader>()
         .AddSingleton<SubjectReader>()
         .AddSingleton<RecordReader>()
         .AddSingleton<LastDecisionReader>()
+        .AddSingleton<ScanPreparation>()
         .AddSingleton<AttestationScan>()
+        .AddSingleton<ShardedScan>()
         .AddSingleton<AttestationAuditor>();
 
     /// <summary>Everything that auditing on a schedule needs, for the environment of the approval policy.</summary>

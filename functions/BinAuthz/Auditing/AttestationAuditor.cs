@@ -42,7 +42,9 @@ internal sealed class AttestationAuditor(AttestorFactReader attestors, PolicyFac
         return (ReportComposer.Compose(facts, previous?.Link), facts);
     }
 
-    private static void ThrowIfInterrupted(FactReader reader, AuditRequest request)
+    /// <summary>Ends a run in which something did not answer that may later.</summary>
+    /// <exception cref="GoogleCallException">It is transient.</exception>
+    internal static void ThrowIfInterrupted(FactReader reader, AuditRequest request)
     {
         if (reader.Interruption is { } obstacle)
         {
@@ -51,5 +53,6 @@ internal sealed class AttestationAuditor(AttestorFactReader attestors, PolicyFac
         }
     }
 
-    private static Fact<AttestationTally> Unread => new Fact<AttestationTally>.Unknown(new Obstacle("The attestations were not read.", "Run it again.", IsTransient: true));
+    /// <summary>Attestations that are read later.</summary>
+    internal static Fact<AttestationTally> Unread => new Fact<AttestationTally>.Unknown(new Obstacle("The attestations were not read.", "Run it again.", IsTransient: true));
 }

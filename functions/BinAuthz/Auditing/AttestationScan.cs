@@ -1,10 +1,8 @@
-using BinAuthz.Attestations;
 using BinAuthz.Auditing.Facts;
 using BinAuthz.Auditing.Scanning;
 using BinAuthz.Checkup;
 using BinAuthz.Checkup.Facts;
 using BinAuthz.GoogleCloud;
-using BinAuthz.Rotation;
 using Authz = Google.Cloud.BinaryAuthorization.V1;
 
 namespace BinAuthz.Auditing;
@@ -13,9 +11,9 @@ namespace BinAuthz.Auditing;
 /// Reads all attestations of the attestors' notes page by page, verifies each offline, and tells which images they cover. Memory
 /// goes by the number of images, never of attestations.
 /// </summary>
-internal sealed class AttestationScan(ContainerAnalysisClient analysis, SubjectReader subjects, RecordReader records, LastDecisionReader decisions)
+internal sealed class AttestationScan(ContainerAnalysisClient analysis, ScanPreparation preparation, LastDecisionReader decisions)
 {
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads them, unless the request brings what other processes have read.</summary>
     /// <param name="reader">Reads facts.</param>
     /// <param name="request">What is audited.</param>
     /// <param name="attestors">The attestors, their keys and what was recorded of them.</param>
@@ -25,34 +23,32 @@ internal sealed class AttestationScan(ContainerAnalysisClient analysis, SubjectR
     public async Task<(IReadOnlyList<AuditedAttestor> Attestors, Fact<Coverage> Coverage)> RunAsync(
         FactReader reader, AuditRequest request, IReadOnlyList<AuditedAttestor> attestors, Fact<Authz.Policy> policy, CancellationToken cancellationToken)
     {
-        var images = await subjects.ReadAsync(reader, request, policy, cancellationToken).ConfigureAwait(false);
+        var snapshot = request.Parts?.Snapshot ?? await preparation.ReadAsync(reader, request, attestors, policy, cancellationToken).ConfigureAwait(false);
         var scanned = new List<ScannedAttestor>();
         foreach (var attestor in attestors)
         {
-            scanned.Add(await ScanAsync(reader, request, attestor, images, cancellationToken).ConfigureAwait(false));
+            var prepared = snapshot.Of(attestor.Subject.Attestor);
+            scanned.Add(new ScannedAttestor(attestor, prepared.Keys, prepared.Records, await TallyAsync(reader, request, snapshot, prepared, cancellationToken).ConfigureAwait(false)));
         }
 
-        var coverage = ScanResult.Cover(request, images, scanned);
+        var coverage = ScanResult.Cover(request, snapshot.Images, scanned);
         return (
-            [.. scanned.Select(each => each.ToAudited(images, request.Options.FindingsPerRule))],
+            [.. scanned.Select(each => each.ToAudited(snapshot.Images, request.Options.FindingsPerRule))],
             coverage is Fact<Coverage>.Known known ? new Fact<Coverage>.Known(await decisions.ReadAsync(reader, request.Bucket, known.Value, cancellationToken).ConfigureAwait(false)) : coverage);
     }
 
-    private async Task<ScannedAttestor> ScanAsync(FactReader reader, AuditRequest request, AuditedAttestor audited, ScannedSubjects images, CancellationToken cancellationToken)
+    private async Task<Fact<ScanTally>> TallyAsync(FactReader reader, AuditRequest request, ScanSnapshot snapshot, SnapshotAttestor attestor, CancellationToken cancellationToken)
     {
-        if (ScannedAttestor.KeysOf(audited) is not Fact<AuditKeys>.Known { Value: var keys })
+        if (attestor.Keys is not { } keys)
         {
-            return new ScannedAttestor(audited, null, new ScannedRecords([]), new Fact<ScanTally>.Unknown(ScannedAttestor.WhyNot(audited)));
+            return new Fact<ScanTally>.Unknown(attestor.Why!);
         }
 
-        var marks = await records.ReadAsync(reader, request.Bucket, keys, images.Known, cancellationToken).ConfigureAwait(false);
-        var known = ScannedRecords.From(marks, audited.Records, images.Known.Images.Count);
-        var tally = await reader.ReadAsync(Access.NoteOccurrences, async stop =>
+        return request.Parts is { } parts ? parts.Tallies[attestor.Name] : await reader.ReadAsync(Access.NoteOccurrences, async stop =>
         {
-            var scan = new NoteScan(keys, images, known, request.Options.FindingsPerRule);
+            var scan = snapshot.NewScan(attestor, request.Options.FindingsPerRule);
             await scan.ReadAsync(analysis.ListAllAttestationsAsync(keys.Attestor.Note, stop), stop).ConfigureAwait(false);
             return scan.Tally;
         }, cancellationToken).ConfigureAwait(false);
-        return new ScannedAttestor(audited, keys, known, tally);
     }
 }

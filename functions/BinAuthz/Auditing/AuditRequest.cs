@@ -26,6 +26,9 @@ internal sealed record AuditRequest(string Project, DeploymentEnvironment Enviro
     /// <summary>The evidence bucket, without <c>gs://</c>.</summary>
     public required string Bucket { get; init; }
 
+    /// <summary>What other processes have read of the attestations, see <see cref="ShardedScan"/>; null: the audit reads them itself.</summary>
+    public Scanning.ScannedParts? Parts { get; init; }
+
     /// <summary>The key that signs reports.</summary>
     public required KeyName AuditKey { get; init; }
 }

@@ -121,6 +121,7 @@ internal sealed class ArtifactRegistryClient(GoogleChannels channels)
         return new ListedImage(ImageDigest.Parse(image.Name[(image.Name.LastIndexOf('@') + 1)..]), described.Uploaded, [.. described.Platforms.Select(child => child.Digest)])
         {
             Name = image.Uri.Split('@')[0],
+            IsTagged = image.Tags.Count > 0,
             IsContainerImage = described.IsContainerImage,
             RunnablePlatforms = described.RunnablePlatforms,
         };

@@ -1,4 +1,3 @@
-using BinAuthz.Attestations;
 using BinAuthz.Auditing.Facts;
 using BinAuthz.Checkup;
 using BinAuthz.Keys;

@@ -9,9 +9,6 @@ namespace BinAuthz.Auditing.Rules;
 /// <summary>The rules about what has no valid attestation.</summary>
 internal static class CoverageRules
 {
-    // What Percent shows; less is no fall that anybody could see.
-    private const double SmallestFall = 0.05;
-
     private static readonly AuditControl[] Verification = [AuditControl.ChangeManagement, AuditControl.SlsaVerification, AuditControl.SignedComponents];
 
     public static IReadOnlyList<AuditRule> All { get; } =
@@ -53,11 +50,10 @@ internal static class CoverageRules
         facts.Coverage is Fact<Coverage>.Known { Value.Decisions: { } why }
             ? RuleAssessment.NotKnown([why], [])
             : RuleAssessment.Of(facts.Coverage, coverage => coverage.Unattested.Where(image => IsOverdue(image, facts)).Select(image =>
-                Finding(rule, image, $"It waits for evidence since {Rfc3339.Write(Since(image))}, longer than the {Hours(facts.Request.Deadlines[image.Attestor])} that the approval policy of {image.Attestor} gives.{Decision(image)}")
-                    with { Since = Since(image) }));
+                Finding(rule, image, $"It waits for evidence since {Rfc3339.Write(Since(image))}, longer than the {Hours(facts.Request.Deadlines[image.Attestor])} that the approval policy of {image.Attestor} gives.{Decision(image)}") with { Since = Since(image) }));
 
     private static RuleAssessment Fallen(AuditRule rule, AuditFacts facts) => RuleAssessment.Of(facts.Coverage, coverage =>
-        facts.Previous?.Coverage is { } before && before.Percent - coverage.Percent >= SmallestFall
+        facts.Previous?.Coverage is { } before && Shown(before.Percent) > Shown(coverage.Percent)
             ? [rule.Finding($"projects/{facts.Request.Project}", string.Create(
                 CultureInfo.InvariantCulture,
                 $"{coverage.Percent:0.0} % of the images of {facts.Request.Environment} are attested, after {before.Percent:0.0} % on {Rfc3339.Write(facts.Previous.Time)}: {coverage.Stored - coverage.StoredAttested} of {coverage.Stored} stored and {coverage.Running - coverage.RunningAttested} of {coverage.Running} running ones are not."))]
@@ -65,6 +61,9 @@ internal static class CoverageRules
 
     private static bool IsOverdue(UncoveredImage image, AuditFacts facts) =>
         image.Decision is { Outcome: "not_ready" } && facts.Request.Deadlines.TryGetValue(image.Attestor, out var deadline) && facts.Now - Since(image) > deadline;
+
+    // Less than a tenth of a percent is no fall that anybody could see.
+    private static double Shown(double percent) => Math.Round(percent, 1);
 
     private static string Hours(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.##} hours");
 

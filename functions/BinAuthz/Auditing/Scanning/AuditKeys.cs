@@ -22,7 +22,7 @@ internal sealed class AuditKeys
     /// <param name="records">What was recorded of its keys' trust.</param>
     public AuditKeys(Attestor attestor, IReadOnlyList<KeyRecord> records)
     {
-        Attestor = attestor;
+        (Attestor, Records) = (attestor, records);
         trusted = attestor.Keys.ToLookup(key => key.Id, StringComparer.Ordinal);
         Ids = [.. trusted.Select(key => key.Key)];
         places = Ids.Select((id, place) => (id, place)).ToDictionary(each => each.id, each => each.place, StringComparer.Ordinal);
@@ -32,6 +32,9 @@ internal sealed class AuditKeys
 
     /// <summary>The attestor.</summary>
     public Attestor Attestor { get; }
+
+    /// <summary>What was recorded of its keys' trust.</summary>
+    public IReadOnlyList<KeyRecord> Records { get; }
 
     /// <summary>The ids of the keys that it trusts.</summary>
     public IReadOnlyList<string> Ids { get; }

@@ -14,14 +14,14 @@ internal sealed class ScanSubjects
         places = Images.Select((image, place) => (image.Digest, place)).ToDictionary(each => each.Digest, each => each.place);
     }
 
-    /// <summary>None.</summary>
-    public static ScanSubjects Empty { get; } = new([]);
-
     /// <summary>The images; their place here is what marks go by.</summary>
     public IReadOnlyList<ScannedImage> Images { get; }
 
     /// <summary>The place of an image; -1: it is none of these.</summary>
     public int Find(DigestKey digest) => places.GetValueOrDefault(digest, -1);
+
+    /// <summary>Those that were gathered before.</summary>
+    public static ScanSubjects Of(IEnumerable<ScannedImage> images) => new(images);
 
     /// <summary>Gathers them.</summary>
     /// <param name="stored">What the repositories keep.</param>

@@ -8,7 +8,7 @@ using Authz = Google.Cloud.BinaryAuthorization.V1;
 namespace BinAuthz.Auditing.Scanning;
 
 /// <summary>Reads which images the protected repositories keep and the clusters run.</summary>
-internal sealed class SubjectReader(ArtifactRegistryClient registry, LocationClient locations, CloudAssetClient assets)
+internal sealed class SubjectReader(ArtifactRegistryClient registry, IndexReader indexes, LocationClient locations, CloudAssetClient assets)
 {
     private const string Host = "artifactregistry.googleapis.com";
 
@@ -23,7 +23,7 @@ internal sealed class SubjectReader(ArtifactRegistryClient registry, LocationCli
         var running = Task.WhenAll(projects.Select(project => reader.ReadAsync(Access.Pods, stop => assets.ListRunningAsync(project, stop), cancellationToken)));
         var repositories = await RepositoriesAsync(reader, request, cancellationToken).ConfigureAwait(false);
         var names = repositories.SelectMany(each => each.Or([])).Distinct(StringComparer.Ordinal);
-        var stored = await Task.WhenAll(names.Select(name => reader.ReadAsync(Access.ImageList, stop => registry.ListImagesAsync(name, stop), cancellationToken))).ConfigureAwait(false);
+        var stored = await Task.WhenAll(names.Select(name => reader.ReadAsync(Access.ImageList, stop => ListAsync(name, stop), cancellationToken))).ConfigureAwait(false);
         var pods = await running.ConfigureAwait(false);
         Obstacle[] obstacles = [.. Obstacles(repositories), .. Obstacles(stored), .. Obstacles(pods)];
         return new ScannedSubjects(ScanSubjects.Gather(stored.Select(each => each.Or([])), pods.Select(each => each.Or(new RunningImages(new HashSet<ImageDigest>(), 0))), policy is Fact<Authz.Policy>.Known known ? Exempt(known.Value) : []), obstacles)
@@ -38,6 +38,9 @@ internal sealed class SubjectReader(ArtifactRegistryClient registry, LocationCli
         .. AdmissionPolicyReader.Patterns(policy).Patterns,
         .. policy.GlobalPolicyEvaluationMode == Authz.Policy.Types.GlobalPolicyEvaluationMode.Enable ? SystemPolicyExcerpt.Patterns : [],
     ];
+
+    private async Task<IReadOnlyList<ListedImage>> ListAsync(string repository, CancellationToken cancellationToken) =>
+        await indexes.CompleteAsync(await registry.ListImagesAsync(repository, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private async Task<IReadOnlyList<Fact<IReadOnlyList<string>>>> RepositoriesAsync(FactReader reader, AuditRequest request, CancellationToken cancellationToken)
     {

@@ -14,8 +14,8 @@ public sealed class CoverageRulesTests
     private static readonly LastDecision NotReady = new("not_ready", CleanFacts.Now - TimeSpan.FromHours(29), "The scan is missing.", "gs://evidence/refusal.json");
 
     [Theory]
-    [InlineData(30, 1)]
-    [InlineData(1, 1)]
+    [InlineData(30.0, 1)]
+    [InlineData(1.0, 1)]
     [InlineData(0.9, 0)]
     [InlineData(null, 1)]
     public void Stored_ImageWithoutAttestation_IsFoundAfterTheGrace(double? hours, int count)
@@ -101,11 +101,11 @@ public sealed class CoverageRulesTests
     }
 
     [Theory]
-    [InlineData(100, 1)]
-    [InlineData(50.05, 1)]
+    [InlineData(100.0, 1)]
+    [InlineData(50.06, 1)]
     [InlineData(50.04, 0)]
-    [InlineData(50, 0)]
-    [InlineData(20, 0)]
+    [InlineData(50.0, 0)]
+    [InlineData(20.0, 0)]
     [InlineData(null, 0)]
     public void Fallen_LessThanBefore_IsFound(double? before, int count)
     {

@@ -50,6 +50,19 @@ public sealed class ScanSubjectsTests
         Assert.Equal("0 1", Numbers(subjects, image => image.IsStored));
     }
 
+    [Fact]
+    public void Incomplete_Indexes_AreReadOnlyBesideUntaggedImagesOfNoIndex()
+    {
+        var (index, platform, stray, tagged) = (ScanFacts.Listed(0, 1), ScanFacts.Listed(1), ScanFacts.Listed(2), ScanFacts.Listed(3) with { IsTagged = true });
+
+        Assert.Empty(IndexReader.Incomplete([index, platform, tagged]));
+        Assert.Empty(IndexReader.Incomplete([index, stray with { Name = "other.example/x" }]));
+        Assert.Empty(IndexReader.Incomplete([index, stray with { IsContainerImage = false }]));
+        Assert.Empty(IndexReader.Incomplete([stray]));
+        Assert.Equal([ScanFacts.Image(0)], IndexReader.Incomplete([index, platform, stray, tagged]));
+        Assert.Empty(IndexReader.Incomplete([index with { Name = "no name" }, stray with { Name = "no name" }]));
+    }
+
     [Theory]
     [InlineData("gke.gcr.io/**", true)]
     [InlineData("gke.gcr.io/other/**", false)]
