@@ -7,8 +7,11 @@ using Microsoft.Extensions.Logging;
 
 namespace BinAuthz.Functions;
 
-/// <summary>Audits the environment on a schedule: keeps a report, tells what is new, and sends back to the signer what waits too long.</summary>
-internal sealed partial class AuditAttestationsFunction(ScheduledAudit audit, ScheduledEndpoint endpoint, ILogger<AuditAttestationsFunction> logger, TimeProvider time) : IHttpFunction
+/// <summary>
+/// Audits the environment on a schedule: keeps a report, tells what is new, and sends back to the signer what waits too long. A
+/// large audit goes on in parts, which the function asks itself for by messages.
+/// </summary>
+internal sealed partial class AuditAttestationsFunction(ScheduledAudit audit, AuditRequests requests, ScheduledEndpoint endpoint, ILogger<AuditAttestationsFunction> logger, TimeProvider time) : IHttpFunction
 {
     /// <inheritdoc />
     public Task HandleAsync(HttpContext context)
@@ -16,23 +19,34 @@ internal sealed partial class AuditAttestationsFunction(ScheduledAudit audit, Sc
         var answer = new JsonObject();
         return endpoint.HandleAsync(context, answer, async (request, data, token) =>
         {
-            AuditBody.Demand(data.Span);
-            var due = request.DueAt(time.GetUtcNow());
-            var result = await audit.RunAsync(due, token).ConfigureAwait(false);
-            if (result is null)
-            {
-                Log.TooLate(logger, Rfc3339.Write(due));
-                answer["tooLate"] = true;
-                return;
-            }
-
-            foreach (var (name, value) in result.ToJson())
+            var outcome = await (AuditBody.Read(data.Span) is { } part ? audit.RunAsync(Own(part), token) : audit.RunAsync(request.DueAt(time.GetUtcNow()), token)).ConfigureAwait(false);
+            foreach (var (name, value) in ScheduledAuditJson.Of(outcome))
             {
                 answer[name] = value?.DeepClone();
             }
 
-            Log.Reported(logger, result.Stored.Link.Folder, result.Verdict, result.Stored.Report.Findings.Count, result.Changes.New.Count, result.Changes.Resolved.Count, result.SentBack, result.Stored.Link.Sequence, result.Stored.Link.Digest);
+            Tell(request.Id, outcome);
         });
+    }
+
+    private ShardRequest Own(ShardRequest part) => requests.Has(part.Shard.Attestor)
+        ? part
+        : throw new UnreadableEventException($"It asks for a part of {part.Shard.Attestor}, which the approval policy does not have.");
+
+    private void Tell(string id, ScheduledOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case ScheduledOutcome.Reported reported:
+                Log.Reported(logger, reported.Stored.Link.Folder, reported.Verdict, reported.Stored.Report.Findings.Count, reported.Changes.New.Count, reported.Changes.Resolved.Count, reported.SentBack, reported.Stored.Link.Sequence, reported.Stored.Link.Digest);
+                break;
+            case ScheduledOutcome.InParts parts:
+                Log.InParts(logger, id, parts.Asked);
+                break;
+            default:
+                Log.TooLate(logger, id);
+                break;
+        }
     }
 
     private static partial class Log
@@ -40,7 +54,10 @@ internal sealed partial class AuditAttestationsFunction(ScheduledAudit audit, Sc
         [LoggerMessage(401, LogLevel.Information, "AuditReported: {Report} {Verdict}, {Findings} findings, {New} new, {Resolved} resolved, {SentBack} images sent back to the signer; report {Sequence} of the chain, whose statement is {Digest}")]
         public static partial void Reported(ILogger logger, string report, string verdict, int findings, int @new, int resolved, int sentBack, long sequence, string digest);
 
-        [LoggerMessage(402, LogLevel.Warning, "The audit that was due at {Due} was not made: a later report is in the chain already")]
-        public static partial void TooLate(ILogger logger, string due);
+        [LoggerMessage(402, LogLevel.Warning, "The audit that {MessageId} asks for was not made: a later report is in the chain already")]
+        public static partial void TooLate(ILogger logger, string messageId);
+
+        [LoggerMessage(403, LogLevel.Information, "The audit that {MessageId} asks for goes on in parts, {Asked} of which were asked for now")]
+        public static partial void InParts(ILogger logger, string messageId, int asked);
     }
 }

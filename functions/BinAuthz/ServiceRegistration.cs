@@ -150,6 +150,7 @@ internal static class ServiceRegistration
             .AddSingleton<IReportArchive, BucketArchive>()
             .AddSingleton(provider => ReportStore.Of(provider.GetRequiredService<IReportArchive>(), provider.GetRequiredService<KeyManagementClient>(), requests.AuditKey))
             .AddSingleton<PacedPublisher>()
+            .AddSingleton<ShardPublisher>()
             .AddSingleton<FindingsPublisher>()
             .AddSingleton<AuditNotice>()
             .AddSingleton<ScheduledAudit>();

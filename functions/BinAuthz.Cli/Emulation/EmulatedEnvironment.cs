@@ -151,9 +151,11 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
             return;
         }
 
-        using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
-        await new EventRoutes(channel, Request.Project, Request.Location).PullFindingsAsync(Request.Environment.Name, cancellationToken).ConfigureAwait(false);
         Audit = await FunctionProcess.StartAsync(AuditAttestations, Settings(nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
+        using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
+        var routes = new EventRoutes(channel, Request.Project, Request.Location);
+        await routes.PullFindingsAsync(Request.Environment.Name, cancellationToken).ConfigureAwait(false);
+        await routes.RouteAuditsAsync(Audit.Address, Request.Environment.Name, cancellationToken).ConfigureAwait(false);
     }
 
     private void Schedule(Action<string> log)

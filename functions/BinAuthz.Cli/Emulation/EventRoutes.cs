@@ -81,6 +81,14 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
         await EnsureAsync(() => CreateAsync(new PubSub.Subscription { Name = FindingsSubscription(project, environment), Topic = topic }, cancellationToken)).ConfigureAwait(false);
     }
 
+    /// <summary>Lets the auditing function ask itself for parts of a large audit.</summary>
+    public async Task RouteAuditsAsync(Uri function, string environment, CancellationToken cancellationToken)
+    {
+        var topic = EventTopics.Audit(project, environment);
+        await MakeTopicsAsync([topic, Topic(DeadLetterTopic)], cancellationToken).ConfigureAwait(false);
+        await RouteAsync("audit-attestations", topic, LongestAckDeadline, function, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task MakeTopicsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         foreach (var name in names)

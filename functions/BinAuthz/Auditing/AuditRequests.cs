@@ -28,10 +28,17 @@ internal sealed class AuditRequests
             AuditKey = AuditKeyOf(environment, project, options),
         };
         FindingsTopic = TopicOf(environment, project, options.Audit);
+        ShardsTopic = EventTopics.Audit(project, environment.Name);
     }
 
     /// <summary>The topic that is told what is found, <c>projects/P/topics/ID</c>.</summary>
     public string FindingsTopic { get; }
+
+    /// <summary>The topic on which instances are asked for parts of an audit.</summary>
+    public string ShardsTopic { get; }
+
+    /// <summary>Whether an attestor is one of those that are audited.</summary>
+    public bool Has(AttestorName attestor) => template.Subjects.Any(subject => subject.Attestor == attestor);
 
     /// <summary>The key that signs reports.</summary>
     public KeyName AuditKey => template.AuditKey;

@@ -12,9 +12,9 @@ internal static class OverdueImages
     /// <summary>
     /// The stored images that the signer never decided on although they are older than the grace period, because their push was
     /// lost, and those that it last found not ready and that have waited longer than the attestor's deadline; without a deadline,
-    /// than the grace period since. The longest waiting come first.
+    /// than the grace period since. The longest waiting come first. While it is not known what the signer decided, nothing is sent.
     /// </summary>
-    public static IReadOnlyList<ImageReference> Of(AuditFacts facts) => facts.Coverage is Fact<Coverage>.Known known
+    public static IReadOnlyList<ImageReference> Of(AuditFacts facts) => facts.Coverage is Fact<Coverage>.Known { Value.Decisions: null } known
         ? [.. known.Value.Unattested.Where(image => image.Image is not null && IsOverdue(facts, image)).OrderBy(Began).Select(image => image.Image!).Distinct()]
         : [];
 

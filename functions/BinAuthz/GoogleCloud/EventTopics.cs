@@ -20,4 +20,7 @@ internal static class EventTopics
 
     /// <summary>The full name of the topic that is told what the audits of an environment find.</summary>
     public static string Findings(string project, string environment) => $"projects/{project}/topics/{environment}-findings";
+
+    /// <summary>The full name of the topic on which instances of the auditor are asked for parts of a large audit.</summary>
+    public static string Audit(string project, string environment) => $"projects/{project}/topics/{environment}-audit";
 }

@@ -85,6 +85,7 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
         ("resign topic", request.ResignTopic, "asks the signer to sign images anew"),
         ("alerts topic", request.AlertsTopic, "is told of every alert"),
         ("findings topic", request.FindingsTopic, "is told what audits find"),
+        ("audit topic", request.AuditTopic, "asks for parts of a large audit"),
     ];
 
     private static string Kept(SetupRequest request) =>

@@ -38,6 +38,9 @@ internal sealed record SetupRequest(string Project, DeploymentEnvironment Enviro
     /// <summary>The topic that is told what audits find.</summary>
     public string FindingsTopic => EventTopics.Findings(Project, Environment.Name);
 
+    /// <summary>The topic on which instances of the auditor are asked for parts of a large audit.</summary>
+    public string AuditTopic => EventTopics.Audit(Project, Environment.Name);
+
     /// <summary>The key that signs audit reports.</summary>
     public KeyName AuditKey => Environment.AuditKey(Project, Location);
 

@@ -15,6 +15,7 @@ namespace BinAuthz.EndToEnd.Tests.Auditing;
 internal sealed class ScheduledAuditWorld : IAsyncDisposable
 {
     private const string Findings = $"projects/{SigningWorld.Project}/subscriptions/findings";
+    private const string Parts = $"projects/{SigningWorld.Project}/subscriptions/parts";
     private const string Resign = $"projects/{SigningWorld.Project}/subscriptions/resign";
     private readonly List<ServiceProvider> instances = [];
     private readonly GrpcChannel channel;
@@ -33,7 +34,7 @@ internal sealed class ScheduledAuditWorld : IAsyncDisposable
     {
         var world = new ScheduledAuditWorld(await SigningWorld.StartAsync());
         var subscriber = new PubSub.Subscriber.SubscriberClient(world.channel);
-        foreach (var (name, topic) in new[] { (Findings, EventTopics.Findings(SigningWorld.Project, "production")), (Resign, EventTopics.Resign(SigningWorld.Project, "production")) })
+        foreach (var (name, topic) in new[] { (Findings, EventTopics.Findings(SigningWorld.Project, "production")), (Resign, EventTopics.Resign(SigningWorld.Project, "production")), (Parts, EventTopics.Audit(SigningWorld.Project, "production")) })
         {
             await subscriber.CreateSubscriptionAsync(new PubSub.Subscription { Name = name, Topic = topic, AckDeadlineSeconds = 600 }, cancellationToken: Stop);
         }
@@ -43,13 +44,15 @@ internal sealed class ScheduledAuditWorld : IAsyncDisposable
 
     /// <summary>A process of its own.</summary>
     /// <param name="end">When it ends.</param>
-    public ScheduledAudit NewInstance(ProcessEnd? end = null)
+    /// <param name="shardSize">How many attestations one part has at most.</param>
+    public ScheduledAudit NewInstance(ProcessEnd? end = null, int shardSize = 250_000)
     {
         var settings = new Dictionary<string, string?>
         {
             ["BinAuthz:Approval"] = Signing.PolicyPath,
             ["BinAuthz:Endpoint"] = Signing.Emulator.GrpcEndpoint.ToString(),
             ["BinAuthz:Audit:Grace"] = "00:00:00",
+            ["BinAuthz:Audit:ShardSize"] = shardSize.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         var services = new ServiceCollection().AddAuditing(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         if (end is not null)
@@ -68,9 +71,31 @@ internal sealed class ScheduledAuditWorld : IAsyncDisposable
     /// <summary>What the topic of findings was told since the last time.</summary>
     public async Task<IReadOnlyList<JsonNode>> ToldAsync() => [.. (await PullAsync(Findings)).Select(message => JsonNode.Parse(message.Data.Span)!)];
 
+    /// <summary>The data of the messages that ask for parts of an audit, since the last time.</summary>
+    public async Task<IReadOnlyList<byte[]>> PartsAsync() => [.. (await PullAsync(Parts)).Select(message => message.Data.ToByteArray())];
+
     /// <summary>Which images the signer was asked for since the last time.</summary>
     public async Task<IReadOnlyList<string>> SentBackAsync() =>
         [.. (await PullAsync(Resign)).SelectMany(message => JsonNode.Parse(message.Data.Span)!["weigh"]!["images"]!.AsArray()).Select(image => (string)image!)];
+
+    /// <summary>Stores attestations of nothing, with signatures by nobody.</summary>
+    public async Task PlantAsync(int count)
+    {
+        var analysis = new Grafeas.V1.Grafeas.GrafeasClient(channel);
+        await Parallel.ForAsync(0, count, Stop, async (index, stop) => await analysis.CreateOccurrenceAsync(
+            new Grafeas.V1.CreateOccurrenceRequest
+            {
+                Parent = $"projects/{SigningWorld.Project}",
+                Occurrence = new Grafeas.V1.Occurrence
+                {
+                    NoteName = Signing.Note.ToString(),
+                    ResourceUri = $"https://{SigningWorld.Repository}@sha256:{index:x64}",
+                    Kind = Grafeas.V1.NoteKind.Attestation,
+                    Attestation = new Grafeas.V1.AttestationOccurrence { SerializedPayload = Google.Protobuf.ByteString.CopyFromUtf8($"garbage {index}") },
+                },
+            },
+            cancellationToken: stop));
+    }
 
     /// <summary>The folders of finished reports.</summary>
     public async Task<IReadOnlyList<string>> ReportsAsync() =>

@@ -13,6 +13,7 @@ public sealed class AuditRequestsTests
             key: projects/acme-prod/locations/us-central1/keyRings/production-binauthz/cryptoKeys/built
             rules: {repositories: [us-central1-docker.pkg.dev/acme-prod/app/**], provenance: none}
           - attestor: projects/acme-prod/attestors/production-scanned
+            key: projects/acme-prod/locations/us-central1/keyRings/production-binauthz/cryptoKeys/scanned
             rules: {repositories: [us-central1-docker.pkg.dev/acme-prod/app/**], provenance: none}
             deadline: 7d
         """;
@@ -29,7 +30,7 @@ public sealed class AuditRequestsTests
         Assert.Equal(
             [
                 "projects/acme-prod/attestors/production-built projects/acme-prod/locations/us-central1/keyRings/production-binauthz/cryptoKeys/built",
-                "projects/acme-prod/attestors/production-scanned projects/acme-prod/locations/europe-west1/keyRings/production-binauthz/cryptoKeys/attestor-key",
+                "projects/acme-prod/attestors/production-scanned projects/acme-prod/locations/us-central1/keyRings/production-binauthz/cryptoKeys/scanned",
             ],
             request.Subjects.Select(subject => $"{subject.Attestor} {subject.Key}"));
         Assert.Equal(new Dictionary<AttestorName, TimeSpan> { [AttestorName.Parse("projects/acme-prod/attestors/production-scanned")] = TimeSpan.FromDays(7) }, request.Deadlines);

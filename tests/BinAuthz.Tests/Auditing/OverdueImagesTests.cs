@@ -1,5 +1,6 @@
 using BinAuthz.Auditing;
 using BinAuthz.Auditing.Facts;
+using BinAuthz.Checkup;
 using BinAuthz.Images;
 
 namespace BinAuthz.Tests.Auditing;
@@ -47,6 +48,15 @@ public sealed class OverdueImagesTests
 
     [Fact]
     public void Of_CoverageThatIsNotKnown_IsEmpty() => Assert.Empty(OverdueImages.Of(CleanFacts.Facts with { Coverage = CleanFacts.Unknown<Coverage>() }));
+
+    [Fact]
+    public void Of_DecisionsThatAreNotKnown_IsEmpty()
+    {
+        var facts = Facts(Image('a', 6000, null, null));
+        var coverage = ((Fact<Coverage>.Known)facts.Coverage).Value with { Decisions = new Obstacle("refused", "grant it", IsTransient: false) };
+
+        Assert.Empty(OverdueImages.Of(facts with { Coverage = CleanFacts.Known(coverage) }));
+    }
 
     private static UncoveredImage Image(char digit, int? uploadedMinutesAgo, string? outcome, int? decidedMinutesAgo)
     {

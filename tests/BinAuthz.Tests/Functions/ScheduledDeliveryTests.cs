@@ -1,4 +1,6 @@
 using System.Text;
+using BinAuthz.Attestations;
+using BinAuthz.Auditing;
 using BinAuthz.Functions.Events;
 using Microsoft.AspNetCore.Http;
 
@@ -54,15 +56,29 @@ public sealed class ScheduledDeliveryTests
     [InlineData(" \r\n")]
     [InlineData("{}")]
     [InlineData(" { } ")]
-    public void Demand_Nothing_IsTaken(string body) => AuditBody.Demand(Encoding.UTF8.GetBytes(body));
+    public void Read_Nothing_AsksForAWholeAudit(string body) => Assert.Null(AuditBody.Read(Encoding.UTF8.GetBytes(body)));
+
+    [Fact]
+    public void Read_Part_IsWhatWasAskedFor()
+    {
+        var part = new ShardRequest(Now, new AuditShard(AttestorName.Parse("projects/p/attestors/a"), Now - TimeSpan.FromDays(2), Now - TimeSpan.FromDays(1)));
+
+        Assert.Equal(part, AuditBody.Read(part.ToJson()));
+    }
 
     [Theory]
     [InlineData("[]", "no JSON object")]
     [InlineData("{} {}", "no JSON object")]
     [InlineData("{\"environment\":\"staging\"}", "'environment' is not known")]
     [InlineData("{", "no JSON document")]
-    public void Demand_SomethingElse_IsRefused(string body, string problem) =>
-        Assert.Contains(problem, Assert.Throws<UnreadableEventException>(() => AuditBody.Demand(Encoding.UTF8.GetBytes(body))).Message, StringComparison.Ordinal);
+    [InlineData("{\"shard\":1}", "'shard' is no object")]
+    [InlineData("{\"shard\":{\"time\":\"2026-11-26T06:00:00Z\",\"attestor\":\"a\",\"from\":\"2026-11-25T06:00:00Z\",\"to\":\"2026-11-26T06:00:00Z\"}}", "'attestor' of the part is none")]
+    [InlineData("{\"shard\":{\"time\":\"2026-11-26T06:00:00Z\",\"attestor\":\"projects/p/attestors/a\",\"from\":\"2026-11-26T06:00:00Z\",\"to\":\"2026-11-26T06:00:00Z\"}}", "is none of an audit")]
+    [InlineData("{\"shard\":{\"time\":\"now\",\"attestor\":\"projects/p/attestors/a\",\"from\":\"2026-11-25T06:00:00Z\",\"to\":\"2026-11-26T06:00:00Z\"}}", "'time' of the part is no time")]
+    [InlineData("{\"shard\":{\"time\":\"2026-11-26T06:00:00Z\"}}", "has no 'attestor'")]
+    [InlineData("{\"shard\":{\"size\":1}}", "'size' is not known")]
+    public void Read_SomethingElse_IsRefused(string body, string problem) =>
+        Assert.Contains(problem, Assert.Throws<UnreadableEventException>(() => AuditBody.Read(Encoding.UTF8.GetBytes(body))).Message, StringComparison.Ordinal);
 
     private static Task<ScheduledDelivery> ReadAsync(string body, params (string Name, string Value)[] headers)
     {

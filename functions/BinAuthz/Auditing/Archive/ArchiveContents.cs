@@ -24,6 +24,10 @@ internal sealed record ArchiveContents(IReadOnlyList<(ReportName Name, IReadOnly
             {
                 marks.Add((sequence, name));
             }
+            else if (parts.Length > 2 && parts[1] + '/' == ReportName.PartsFolder && ReportName.TryParse(environment, parts[0], out _))
+            {
+                // What a large audit wrote on its way.
+            }
             else if (!(parts.Length == 2 && name.StartsWith(ReportSigner.KeyPrefix(environment), StringComparison.Ordinal) && parts[1].EndsWith(".pem", StringComparison.Ordinal)))
             {
                 unknown.Add(name);

@@ -15,6 +15,9 @@ internal sealed record ReportName(string Environment, DateTimeOffset Time)
     /// <summary>The file that says its findings were published. It is written after the statement, which does not cover it.</summary>
     public const string ToldFile = "told.json";
 
+    /// <summary>What the names of an audit's parts begin with in its folder. They are no part of the report, and nothing signs them.</summary>
+    public const string PartsFolder = "shards/";
+
     private const string Format = "yyyyMMdd'T'HHmmss'Z'";
 
     /// <summary>The folder, such as <c>audits/production/20261126T060000Z</c>.</summary>

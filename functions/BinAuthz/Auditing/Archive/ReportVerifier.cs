@@ -46,7 +46,7 @@ internal sealed class ReportVerifier(IReportArchive archive, IAuditKeys keys)
         }
 
         var covered = signed.Statement.Subjects.Select(subject => subject.Name).Append(ReportName.StatementFile).Append(ReportName.ToldFile).ToHashSet(StringComparer.Ordinal);
-        faults.AddRange(files.Where(file => !covered.Contains(file)).Select(file => new ChainFault(ChainFaultKind.FileUnknown, name.File(file), "The statement does not sign it: it was put there later.")));
+        faults.AddRange(files.Where(file => !covered.Contains(file) && !file.StartsWith(ReportName.PartsFolder, StringComparison.Ordinal)).Select(file => new ChainFault(ChainFaultKind.FileUnknown, name.File(file), "The statement does not sign it: it was put there later.")));
         return new VerifiedReport(name, HasStatement: true, signed, ReportOf(signed, genuine, faults), faults) { Files = genuine };
     }
 
