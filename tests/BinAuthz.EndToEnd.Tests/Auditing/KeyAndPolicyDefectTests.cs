@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using BinAuthz.Attestations;
 using BinAuthz.Auditing;
 using BinAuthz.Auditing.Reports;
 using BinAuthz.EndToEnd.Tests.Signing;

@@ -1,6 +1,5 @@
 using System.Text;
 using BinAuthz.Attestations;
-using BinAuthz.Auditing;
 using BinAuthz.Auditing.Facts;
 using BinAuthz.Checkup;
 using BinAuthz.Checkup.Facts;
