@@ -266,7 +266,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Write_Full_SaysHowToVerifyIt()
     {
-        Contains(Full, "<code>binauthz audit verify-chain production</code>");
+        Contains(Full, "<code>binauthz audit verify-chain --project acme-prod --environment production</code>");
         Contains(Full, "openssl dgst -sha256 -verify audit-key.pem -signature statement.sig");
         Contains(Full, $"gcloud storage cat &quot;gs://$BUCKET/audits/production/20261125T060000Z/statement.dsse.json&quot; | sha256sum   # sha256:{new string('a', 64)}</code>");
         Assert.Equal("application/vnd.in-toto+json".Length, int.Parse(Regex.Match(Full, "DSSEv1 ([0-9]+) ").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));

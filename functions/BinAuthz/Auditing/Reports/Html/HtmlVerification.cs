@@ -7,7 +7,7 @@ internal static class HtmlVerification
     public static Markup Section(AuditReport report) => Markup.Of($"""
         <section id="verify" aria-labelledby="verify-title">
         <h2 id="verify-title">Verify this report</h2>
-        <p><code>binauthz audit verify-chain {report.Environment}</code> does all of this for every report. By hand, in a folder that holds this report's files, with <code>openssl</code> and <code>jq</code>:</p>
+        <p><code>binauthz audit verify-chain --project {report.Project} --environment {report.Environment}</code> does all of this for every report. By hand, in a folder that holds this report's files, with <code>openssl</code> and <code>jq</code>:</p>
         <ol class="steps">
         <li><p>Which key signed? It must be a version of the audit key of {report.Environment}, and you should know its public key from elsewhere than from here.</p>
         {Commands("""
