@@ -1,5 +1,3 @@
-using BinAuthz.Auditing.Reports;
-
 namespace BinAuthz.Auditing.Archive;
 
 /// <summary>The files of an environment, sorted by what they are.</summary>

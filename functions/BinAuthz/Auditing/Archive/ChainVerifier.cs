@@ -1,5 +1,3 @@
-using BinAuthz.Auditing.Reports;
-
 namespace BinAuthz.Auditing.Archive;
 
 /// <summary>
