@@ -96,9 +96,9 @@ public sealed class ScheduledAuditTests
     public async Task RunAsync_LargerThanAPart_EndsInTheSameReportWhateverIsDeliveredHowOften()
     {
         await using var world = await ScheduledAuditWorld.StartAsync();
-        await world.PlantAsync(120);
+        await world.PlantAsync(0, 120);
         await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System, Stop);
-        await world.PlantAsync(1);
+        await world.PlantAsync(120, 1);
         var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(2);
 
         var outcomes = new List<ScheduledOutcome> { await world.NewInstance(shardSize: 50).RunAsync(due, Stop) };
