@@ -79,10 +79,10 @@ internal sealed class ScheduledAuditWorld : IAsyncDisposable
         [.. (await PullAsync(Resign)).SelectMany(message => JsonNode.Parse(message.Data.Span)!["weigh"]!["images"]!.AsArray()).Select(image => (string)image!)];
 
     /// <summary>Stores attestations of nothing, with signatures by nobody.</summary>
-    public async Task PlantAsync(int count)
+    public async Task PlantAsync(int first, int count)
     {
         var analysis = new Grafeas.V1.Grafeas.GrafeasClient(channel);
-        await Parallel.ForAsync(0, count, Stop, async (index, stop) => await analysis.CreateOccurrenceAsync(
+        await Parallel.ForAsync(first, first + count, Stop, async (index, stop) => await analysis.CreateOccurrenceAsync(
             new Grafeas.V1.CreateOccurrenceRequest
             {
                 Parent = $"projects/{SigningWorld.Project}",
