@@ -39,8 +39,8 @@ internal sealed class AuditOptions
     /// <summary>How many attestations one shard of an audit reads before it is cut in two. Default: 250,000.</summary>
     public int ShardSize { get; set; } = 250_000;
 
-    /// <summary>How many findings of one rule a report names; it counts all. Default: 1,000.</summary>
-    public int FindingsPerRule { get; set; } = 1000;
+    /// <summary>How many findings of one rule a report names; it counts all. Default: 250.</summary>
+    public int FindingsPerRule { get; set; } = 250;
 
     /// <summary>How long an image may be without an attestation before that is a finding: building, scanning and approving take their time. Default: 1 hour.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromHours(1);

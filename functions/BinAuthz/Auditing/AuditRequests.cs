@@ -23,6 +23,7 @@ internal sealed class AuditRequests
         {
             Options = options.Audit,
             KeyLifetime = options.Rotation.Lifetime,
+            KeyOverlap = options.Rotation.Overlap + options.PropagationWindow,
             Deadlines = DeadlinesOf(policy),
             Bucket = options.EvidenceBucket ?? EvidenceBucket.Default(project).Name,
             AuditKey = AuditKeyOf(environment, project, options),
