@@ -80,6 +80,15 @@ internal static class BinAuthzTool
                 new RotateRunCommand(),
                 new RotateRevokeCommand(),
             },
+            new Command("audit", "Everything verified, and kept in a signed chain of reports: make one, read them, prove them.")
+            {
+                new AuditRunCommand(),
+                new AuditShowCommand(),
+                new AuditDiffCommand(),
+                new AuditVerifyChainCommand(),
+                new AuditServeCommand(),
+            },
+            new ReadinessCommand(),
             new Command("attestations", "What is attested about an image.") { new AttestationsListCommand() },
             new Command("emulator", "Google's side on one machine: KMS, Container Analysis, Binary Authorization, Artifact Registry, Pub/Sub.")
             {

@@ -10,5 +10,5 @@ internal sealed class RotateKeyStartup : FunctionsStartup
 {
     /// <inheritdoc />
     public override void ConfigureServices(WebHostBuilderContext context, IServiceCollection services) =>
-        services.AddRotation(context.Configuration).AddSingleton<EventDelivery>().AddSingleton<RotationRound>();
+        services.AddRotation(context.Configuration).AddSingleton<EventDelivery>().AddSingleton<ScheduledEndpoint>().AddSingleton<RotationRound>();
 }

@@ -34,14 +34,11 @@ internal sealed class RotationRound(KeyRotator rotator, IReadOnlyList<SigningIde
         }
 
         // What time mends is told only if there is nothing that an operator has to mend.
-        if (failures.OrderBy(IsTransient).FirstOrDefault() is { } worst)
+        if (failures.OrderBy(EventDelivery.IsTransient).FirstOrDefault() is { } worst)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(worst);
         }
     }
-
-    /// <summary>Whether the same request may succeed later without anyone mending anything.</summary>
-    public static bool IsTransient(Exception error) => error is GoogleCallException { IsTransient: true } or CorruptedInTransitException;
 
     private IEnumerable<(SigningIdentity Subject, Func<CancellationToken, Task<RotationReport>> Run)> Runs(RotateRequest message) =>
         subjects.Select(subject => (subject, (Func<CancellationToken, Task<RotationReport>>)(token => message.Renews ? rotator.RenewAsync(subject, token) : rotator.RunAsync(subject, token))));

@@ -41,4 +41,7 @@ internal sealed class BinAuthzOptions
 
     /// <summary>When keys are rotated and how fast images are signed anew; the section <c>BinAuthz:Rotation</c>.</summary>
     public Rotation.RotationOptions Rotation { get; set; } = new();
+
+    /// <summary>What the audit holds an environment to; the section <c>BinAuthz:Audit</c>.</summary>
+    public Auditing.AuditOptions Audit { get; set; } = new();
 }

@@ -1,6 +1,12 @@
 using BinAuthz.Alerting;
 using BinAuthz.Alerting.Channels;
 using BinAuthz.Approval;
+using BinAuthz.Auditing;
+using BinAuthz.Auditing.Archive;
+using BinAuthz.Auditing.Facts;
+using BinAuthz.Auditing.Readiness;
+using BinAuthz.Auditing.Scanning;
+using BinAuthz.Auditing.Telling;
 using BinAuthz.Checking;
 using BinAuthz.Checkup;
 using BinAuthz.Checkup.Facts;
@@ -98,11 +104,57 @@ internal static class ServiceRegistration
         .AddSingleton<TaintReader>()
         .AddSingleton<RotationStateReader>()
         .AddSingleton<RotationActs>()
+        .AddSingleton<PacedPublisher>()
         .AddSingleton<ResignPublisher>()
         .AddSingleton<RevocationNotice>()
         .AddSingleton<RotationMetrics>()
         .AddSingleton<RevocationPlanner>()
         .AddSingleton<KeyRotator>();
+
+    /// <summary>Everything that auditing needs, for whatever environment it is asked for.</summary>
+    /// <param name="services">Where to register it.</param>
+    /// <param name="options">What an environment is held to, and where Google's APIs are.</param>
+    /// <param name="project">Whose evidence bucket keeps records and reports, unless the options name one.</param>
+    /// <exception cref="ConfigurationException">The options of the audit cannot be used; it lists every problem.</exception>
+    public static IServiceCollection AddAuditing(this IServiceCollection services, BinAuthzOptions options, string project) => services
+        .AddGoogleCloud(options)
+        .AddLogging()
+        .AddSingleton(options.Audit.Validated())
+        .AddSingleton(options.EvidenceBucket is { } bucket ? new EvidenceBucket(bucket) : EvidenceBucket.Default(project))
+        .AddSingleton<KeyRecords>()
+        .AddSingleton<AttestorFactReader>()
+        .AddSingleton<PolicyFactReader>()
+        .AddSingleton<AccessFactReader>()
+        .AddSingleton<EventFactReader>()
+        .AddSingleton<LocationClient>()
+        .AddSingleton<IndexReader>()
+        .AddSingleton<SubjectReader>()
+        .AddSingleton<RecordReader>()
+        .AddSingleton<LastDecisionReader>()
+        .AddSingleton<ScanPreparation>()
+        .AddSingleton<AttestationScan>()
+        .AddSingleton<ShardedScan>()
+        .AddSingleton<AttestationAuditor>()
+        .AddSingleton<ReadinessReader>();
+
+    /// <summary>Everything that auditing on a schedule needs, for the environment of the approval policy.</summary>
+    /// <exception cref="ConfigurationException">The section or the approval policy cannot be used; it lists every problem.</exception>
+    public static IServiceCollection AddAuditing(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection(BinAuthzOptions.Section).Get<BinAuthzOptions>() ?? new BinAuthzOptions();
+        var policy = LoadPolicy(options.Approval);
+        options.Audit.Validated();
+        var requests = new AuditRequests(policy, options);
+        return services.AddAuditing(options, policy.Attestors[0].Attestor.Project)
+            .AddSingleton(requests)
+            .AddSingleton<IReportArchive, BucketArchive>()
+            .AddSingleton(provider => ReportStore.Of(provider.GetRequiredService<IReportArchive>(), provider.GetRequiredService<KeyManagementClient>(), requests.AuditKey))
+            .AddSingleton<PacedPublisher>()
+            .AddSingleton<ShardPublisher>()
+            .AddSingleton<FindingsPublisher>()
+            .AddSingleton<AuditNotice>()
+            .AddSingleton<ScheduledAudit>();
+    }
 
     /// <summary>Everything that alerting needs.</summary>
     /// <exception cref="ConfigurationException">The section or the alert policy cannot be used; it lists every problem.</exception>

@@ -124,7 +124,7 @@ internal static class DenialFlood
     private static async Task SetUpAsync(EmulatorProcess emulator, GrpcChannel channel, CancellationToken cancellationToken)
     {
         await using var services = new ServiceCollection().AddGoogleCloud(new BinAuthzOptions { Endpoint = emulator.Grpc }).BuildServiceProvider();
-        await services.GetRequiredService<StorageClient>().EnsureBucketAsync(Project, EvidenceBucket.Default(Project).Name, "us-central1", cancellationToken);
+        await services.GetRequiredService<StorageClient>().EnsureBucketAsync(Project, EvidenceBucket.Default(Project).Name, "us-central1", null, cancellationToken);
         var topic = AlertsTopic.Of(Project, "production");
         await services.GetRequiredService<PublisherClient>().EnsureTopicAsync(topic, cancellationToken);
         await new PubSub.Subscriber.SubscriberClient(channel).CreateSubscriptionAsync(new PubSub.Subscription { Name = Subscription, Topic = topic, AckDeadlineSeconds = 600 }, cancellationToken: cancellationToken);

@@ -108,7 +108,7 @@ internal static class Resigning
     {
         var options = new BinAuthzOptions { Rotation = new RotationOptions { ImagesPerMinute = perMinute, BatchSize = Batch } };
         var subject = new SigningIdentity(Environment, DeploymentEnvironment.Production.Attestor(Images.Project), version.Key);
-        return new ResignPublisher(bench.Get<PublisherClient>(), options, TimeProvider.System)
+        return new ResignPublisher(new PacedPublisher(bench.Get<PublisherClient>(), options, TimeProvider.System))
             .PublishAsync(subject, new RotationStep.Resign(version, images, []), DateTimeOffset.MaxValue, cancellationToken);
     }
 

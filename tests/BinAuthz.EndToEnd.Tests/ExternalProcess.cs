@@ -6,8 +6,6 @@ namespace BinAuthz.EndToEnd.Tests;
 /// <summary>A program run to its end, with exactly the environment that it is given.</summary>
 internal sealed class ExternalProcess
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-
     public required string Program { get; init; }
 
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -19,7 +17,10 @@ internal sealed class ExternalProcess
 
     public string Input { get; init; } = "";
 
-    /// <summary>Runs it; a run of more than two minutes is killed with its children.</summary>
+    /// <summary>How long it may run.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs it; a run of more than <see cref="Limit"/> is killed with its children.</summary>
     /// <exception cref="TimeoutException">It took too long.</exception>
     public async Task<Ended> RunAsync(CancellationToken cancellationToken)
     {

@@ -21,6 +21,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Setup", "GoogleCloud", "Attestations", "Images", "Keys")]
     [InlineData("Checkup", "Setup", "Denials", "Checking", "Admission", "Policies", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("Rotation", "Signing", "Setup", "Decisions", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
+    [InlineData("Auditing", "Rotation", "Signing", "Checkup", "Setup", "Denials", "Checking", "Admission", "Decisions", "Policies", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("Signing", "GoogleCloud", "Setup", "Decisions", "Approval", "Attestations", "Images", "Keys")]
     public void Library_Folder_KnowsOnlyWhatIsBelowIt(string folder, params string[] allowed)
     {

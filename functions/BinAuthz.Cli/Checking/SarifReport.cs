@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BinAuthz.Admission;
+using BinAuthz.Auditing.Reports;
 
 namespace BinAuthz.Cli.Checking;
 
@@ -9,26 +10,19 @@ namespace BinAuthz.Cli.Checking;
 /// </summary>
 internal static class SarifReport
 {
-    private const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
     private const string BreakGlassRule = "break-glass";
     private static readonly AdmissionCause[] Causes = Enum.GetValues<AdmissionCause>();
 
     /// <summary>The log.</summary>
-    public static JsonObject Of(CheckReport report) => new()
+    public static JsonObject Of(CheckReport report) => SarifLog.Of(Rules(), new JsonObject
     {
-        ["$schema"] = Schema,
-        ["version"] = "2.1.0",
-        ["runs"] = new JsonArray(new JsonObject
+        ["invocations"] = new JsonArray(new JsonObject
         {
-            ["tool"] = new JsonObject { ["driver"] = new JsonObject { ["name"] = "binauthz", ["rules"] = Rules() } },
-            ["invocations"] = new JsonArray(new JsonObject
-            {
-                ["executionSuccessful"] = report.Errors.Count == 0,
-                ["toolExecutionNotifications"] = new JsonArray([.. report.Errors.Select(Notification), .. report.Warnings.Select(Notification)]),
-            }),
-            ["results"] = new JsonArray([.. report.Workloads.SelectMany(Results)]),
+            ["executionSuccessful"] = report.Errors.Count == 0,
+            ["toolExecutionNotifications"] = new JsonArray([.. report.Errors.Select(Notification), .. report.Warnings.Select(Notification)]),
         }),
-    };
+        ["results"] = new JsonArray([.. report.Workloads.SelectMany(Results)]),
+    });
 
     private static JsonArray Rules() => new(
     [
@@ -36,7 +30,7 @@ internal static class SarifReport
         Rule(BreakGlassRule, "The workload asks to be admitted whatever the policy says."),
     ]);
 
-    private static JsonObject Rule(string id, string description) => new() { ["id"] = id, ["shortDescription"] = Message(description) };
+    private static JsonObject Rule(string id, string description) => new() { ["id"] = id, ["shortDescription"] = SarifLog.Message(description) };
 
     private static IEnumerable<JsonObject> Results(WorkloadAdmission admission)
     {
@@ -64,20 +58,18 @@ internal static class SarifReport
         ["ruleId"] = rule,
         ["ruleIndex"] = index,
         ["level"] = level,
-        ["message"] = Message(text),
+        ["message"] = SarifLog.Message(text),
         ["locations"] = new JsonArray(Location(at)),
     };
 
     private static JsonObject Notification(ManifestError error) => new()
     {
         ["level"] = "error",
-        ["message"] = Message($"{error.Rule} {error.Remedy}"),
+        ["message"] = SarifLog.Message($"{error.Rule} {error.Remedy}"),
         ["locations"] = new JsonArray(Location(error.At)),
     };
 
-    private static JsonObject Notification(string warning) => new() { ["level"] = "warning", ["message"] = Message(warning) };
-
-    private static JsonObject Message(string text) => new() { ["text"] = text };
+    private static JsonObject Notification(string warning) => new() { ["level"] = "warning", ["message"] = SarifLog.Message(warning) };
 
     private static JsonObject Location(SourcePlace at) => new()
     {

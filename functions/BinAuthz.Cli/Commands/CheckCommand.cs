@@ -39,7 +39,7 @@ internal sealed class CheckCommand : CliCommand
         }
     }
 
-    protected override bool WritesSarif => true;
+    protected override IReadOnlyList<OutputFormat> Formats => [OutputFormat.Text, OutputFormat.Json, OutputFormat.Sarif];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {

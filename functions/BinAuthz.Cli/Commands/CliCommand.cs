@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BinAuthz.Auditing;
 using BinAuthz.Cli.Output;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Rotation;
@@ -23,8 +24,8 @@ internal abstract class CliCommand : Command
     /// <summary>Command lines for the help.</summary>
     public IReadOnlyList<string> Examples { get; }
 
-    /// <summary>Whether the command can answer with <see cref="OutputFormat.Sarif"/>.</summary>
-    protected virtual bool WritesSarif => false;
+    /// <summary>What the command can answer with.</summary>
+    protected virtual IReadOnlyList<OutputFormat> Formats => [OutputFormat.Text, OutputFormat.Json];
 
     /// <summary>Does the work and answers with an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken);
@@ -35,9 +36,10 @@ internal abstract class CliCommand : Command
         var output = new CommandOutput(arguments.GetValue<OutputFormat>(FormatOption), streams.Output, streams.Error);
         try
         {
-            if (output.Format == OutputFormat.Sarif && !WritesSarif)
+            if (!Formats.Contains(output.Format))
             {
-                throw CommandException.Usage($"'{Name}' finds nothing in files that SARIF could tell. Write {FormatOption} json or text.");
+                var words = Formats.Select(format => format.ToString().ToLowerInvariant());
+                throw CommandException.Usage($"'{Name}' has nothing to say in {output.Format.ToString().ToLowerInvariant()}. Write {FormatOption} {string.Join(" or ", words)}.");
             }
 
             return await RunAsync(arguments, output, cancellationToken).ConfigureAwait(false);
@@ -60,7 +62,7 @@ internal abstract class CliCommand : Command
     private static (int Code, string Message) Explain(Exception error) => error switch
     {
         CommandException known => (known.Code, known.Message),
-        ConfigurationException or SigningException or RotationException or FormatException => (ExitCode.Usage, error.Message),
+        ConfigurationException or SigningException or RotationException or AuditException or FormatException => (ExitCode.Usage, error.Message),
         GoogleCallException call => (IsForSomebodyToMend(call.Status) ? ExitCode.Usage : ExitCode.Infrastructure, error.Message),
         RpcException call => (IsForSomebodyToMend(call.StatusCode) ? ExitCode.Usage : ExitCode.Infrastructure, $"Google's API answered {call.StatusCode}: {call.Status.Detail}"),
         HttpRequestException => (ExitCode.Infrastructure, $"{error.Message} Check that --endpoint (or BINAUTHZ_ENDPOINT) is right and that what it names is running."),

@@ -29,7 +29,7 @@ internal sealed class DenialsCommand : CliCommand
     public DenialsCommand()
         : base(
             "denials",
-            "Tells what Binary Authorization denied, would have denied or was kept from checking, and changes of what is trusted, from the project's logs: what, where, who, why, and the command that mends it. Exit code 1: an image was denied.",
+            "Tells what Binary Authorization denied, would have denied or was kept from checking, changes of what is trusted, and what audits found, from the project's logs: what, where, who, why, and the command that mends it. Exit code 1: an image was denied.",
             "binauthz denials --project acme-prod",
             "binauthz denials --project acme-prod --since 7d --kind denial --kind dryRunDenial --format json",
             "binauthz denials --project acme-prod --since 10m --follow")

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using BinAuthz.Approval;
 using BinAuthz.Checkup;
+using BinAuthz.Cli.Approval;
 using BinAuthz.Cli.Output;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Setup;
@@ -58,7 +59,7 @@ internal sealed class DoctorCommand : CliCommand
         var owner = arguments.GetRequiredValue(project);
         var chosen = DeploymentEnvironment.Parse(arguments.GetRequiredValue(environment));
         var where = arguments.GetRequiredValue(location);
-        var policy = arguments.GetValue(approval) is { } file ? ReadApproval(file, chosen) : null;
+        var policy = arguments.GetValue(approval) is { } file ? EnvironmentApproval.Read(file, chosen) : null;
         var options = new BinAuthzOptions { Location = where };
         CheckupAttestor[] attestors = policy is null
             ? [new CheckupAttestor(chosen.Attestor(owner), chosen.Key(owner, where))]
@@ -69,17 +70,6 @@ internal sealed class DoctorCommand : CliCommand
             Image = arguments.GetValue(image),
             WeighsPushes = policy?.Needs.HasFlag(EvidenceNeeds.Pushes) == true,
         };
-    }
-
-    private static ApprovalPolicy ReadApproval(string file, DeploymentEnvironment environment)
-    {
-        if (!ApprovalPolicy.TryParse(File.ReadAllText(file), file, out var policy, out var errors))
-        {
-            throw new ConfigurationException([.. errors.Select(error => error.ToString())]);
-        }
-
-        return policy.Environment == environment.Name ? policy
-            : throw CommandException.Usage($"{file} is the approval policy of {policy.Environment}, and {environment} is to be looked at. Make the two agree.");
     }
 
     private static int Judge(IReadOnlyList<CheckResult> results) =>

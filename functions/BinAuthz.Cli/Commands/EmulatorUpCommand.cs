@@ -5,7 +5,7 @@ using BinAuthz.Cli.Output;
 
 namespace BinAuthz.Cli.Commands;
 
-/// <summary>Runs Google's side on this machine, with an environment that is set up, and the functions that sign, alert and rotate keys.</summary>
+/// <summary>Runs Google's side on this machine, with an environment that is set up, and the functions that sign, alert, rotate keys and audit.</summary>
 internal sealed class EmulatorUpCommand : CliCommand
 {
     private const string ClusterLocation = "us-central1";
@@ -23,7 +23,7 @@ internal sealed class EmulatorUpCommand : CliCommand
     public EmulatorUpCommand()
         : base(
             "up",
-            "Starts the emulator, sets an environment up in it, and hosts the functions that sign, alert and rotate keys. Prints one line of JSON when all of it answers, with the server URL of a GKE cluster for kubectl --server; runs until Ctrl+C.",
+            "Starts the emulator, sets an environment up in it, and hosts the functions that sign, alert, rotate keys and audit. Prints one line of JSON when all of it answers, with the server URL of a GKE cluster for kubectl --server; runs until Ctrl+C.",
             "binauthz emulator up --project acme-prod --environment production --approval approval.yaml",
             "binauthz emulator up --project acme-prod --environment production --approval approval.yaml --data ./state --rest-port 0 --grpc-port 0",
             "binauthz emulator up --bare --rest-port 8080 --grpc-port 8081")
@@ -62,6 +62,7 @@ internal sealed class EmulatorUpCommand : CliCommand
             DataDirectory = arguments.GetValue(data),
             Alerting = true,
             Rotating = true,
+            Auditing = true,
             AlertsPath = arguments.GetValue(alerts),
         };
         var running = await EmulatedEnvironment.StartAsync(request, output.Log, cancellationToken).ConfigureAwait(false);
@@ -103,6 +104,12 @@ internal sealed class EmulatorUpCommand : CliCommand
         if (running.Rotation is { } rotation)
         {
             ready["rotation"] = Text(rotation.Address);
+        }
+
+        if (running.Audit is { } audit)
+        {
+            ready["audit"] = Text(audit.Address);
+            ready["findingsSubscription"] = running.FindingsSubscription;
         }
 
         return ready;

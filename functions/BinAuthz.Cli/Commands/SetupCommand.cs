@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using BinAuthz.Auditing;
 using BinAuthz.Cli.Output;
 using BinAuthz.Keys;
 using BinAuthz.Setup;
@@ -15,14 +16,16 @@ internal sealed class SetupCommand : CliCommand
     private readonly Argument<string> environment = new("environment") { Description = "production enforces, staging is a dry run, development is open." };
     private readonly Option<bool> plan = new("--plan") { Description = "Shows what would change, and changes nothing." };
     private readonly Option<string> algorithm = new("--algorithm") { Description = $"Of a key that has to be made: {string.Join(", ", SignatureAlgorithm.All)}.", DefaultValueFactory = _ => SignatureAlgorithm.Default.ToString(), HelpName = "name" };
+    private readonly Option<string?> protection = new("--protection-level") { Description = "Of a key that has to be made, for good: software or hsm. Default: hsm in production, software elsewhere.", HelpName = "level" };
     private readonly Option<string> location = new("--location") { Description = "The Cloud KMS location.", DefaultValueFactory = _ => "us-central1", HelpName = "location" };
     private readonly Option<string[]> attestors = new("--attestor") { Description = "The id of a further attestor, with a note and a key of its own; can be given several times. An image then needs an attestation by each.", DefaultValueFactory = _ => [], HelpName = "id" };
+    private readonly DurationOption retention = new("--retention", "How long evidence can be neither deleted nor overwritten. A longer retention that is there stays, and 0 sets none.", SetupRequest.DefaultRetention, allowsZero: true);
     private readonly EndpointOption endpoint = new();
 
     public SetupCommand()
         : base(
             "setup",
-            "Makes what an environment needs: key ring, key, note, attestor, public key, policy rule, evidence bucket. What is there stays; it can be run again.",
+            "Makes what an environment needs: key ring, key, note, attestor, public key, policy rule, audit key, evidence bucket, topics. What is there stays; it can be run again.",
             "binauthz setup acme-prod production --plan",
             "binauthz setup acme-prod production",
             "binauthz setup acme-prod production --attestor production-scanned",
@@ -32,21 +35,27 @@ internal sealed class SetupCommand : CliCommand
         Add(project);
         Add(environment);
         Add(plan);
+        protection.AcceptOnlyFromAmong("software", "hsm");
         Add(algorithm);
+        Add(protection);
         Add(location);
         Add(attestors);
+        Add(retention);
         Add(endpoint);
     }
 
     protected override async Task<int> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
+        var deployment = DeploymentEnvironment.Parse(arguments.GetRequiredValue(environment));
         var request = new SetupRequest(
             arguments.GetRequiredValue(project),
-            DeploymentEnvironment.Parse(arguments.GetRequiredValue(environment)),
+            deployment,
             arguments.GetRequiredValue(location),
             SignatureAlgorithm.Parse(arguments.GetRequiredValue(algorithm)))
         {
             FurtherAttestors = arguments.GetRequiredValue(attestors),
+            Protection = new AuditOptions { ProtectionLevel = arguments.GetValue(protection) }.RequiredProtection(deployment),
+            Retention = arguments.GetRequiredValue(retention) is var period && period > TimeSpan.Zero ? period : null,
         };
         var services = GoogleServices.Connect(arguments.GetValue(endpoint));
         await using (services.ConfigureAwait(false))

@@ -52,6 +52,7 @@ internal sealed record DiagnosedGroup(FindingGroup Group, Diagnosis Diagnosis)
             ["principal"] = finding.Principal,
             ["image"] = finding.Image,
             ["change"] = finding.Change is { } change ? new JsonObject { ["resource"] = change.Resource, ["method"] = change.Method } : null,
+            ["audit"] = finding.Audit is { } audit ? new JsonObject { ["rule"] = audit.Rule, ["severity"] = audit.Severity, ["resource"] = audit.Resource, ["report"] = audit.Report } : null,
             ["justification"] = finding.Justification,
             ["message"] = finding.Message,
             ["insertId"] = source.InsertId,
@@ -70,7 +71,7 @@ internal sealed record DiagnosedGroup(FindingGroup Group, Diagnosis Diagnosis)
     {
         var (finding, source) = (Group.Latest, Group.Latest.Source);
         var times = Group.Count == 1 ? Rfc3339.Write(source.Time) : $"{Rfc3339.Write(source.Time)}, {Group.Count} times since {Rfc3339.Write(Group.First)}";
-        people.WriteLine(AlertText.Line($"{Word(finding.Kind)}: {finding.Image ?? finding.Change?.Resource ?? "(no image told)"} ({times})"), new Style(Colour(finding.Kind)));
+        people.WriteLine(AlertText.Line($"{Word(finding.Kind)}: {finding.Image ?? finding.Change?.Resource ?? finding.Audit?.Resource ?? "(no image told)"} ({times})"), new Style(Colour(finding.Kind)));
         string[] place = [source.Project, source.Place, finding.Namespace.Length > 0 ? $"namespace {finding.Namespace}" : "", finding.Workload];
         people.WriteLine(AlertText.Line($"  where: {string.Join(", ", place.Where(part => part.Length > 0))}"));
         if (finding.Principal.Length > 0)

@@ -14,10 +14,14 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     private const string SignImage = "BinAuthz.Functions.SignImageFunction";
     private const string AlertOnDenial = "BinAuthz.Functions.AlertOnDenialFunction";
     private const string RotateKey = "BinAuthz.Functions.RotateKeyFunction";
+    private const string AuditAttestations = "BinAuthz.Functions.AuditAttestationsFunction";
 
+    private static readonly TimeSpan Minutely = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Hourly = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Daily = TimeSpan.FromDays(1);
+
+    private readonly List<ScheduledJob> jobs = [];
     private EmulatedAlertPolicy? alertPolicy;
-    private SweepSchedule? sweeps;
-    private RotationSchedule? rotations;
 
     private EmulatedEnvironment(EmulatedEnvironmentRequest request, EmulatorHost emulator)
     {
@@ -40,6 +44,12 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     /// <summary>The function that rotates keys; null when bare or not asked for.</summary>
     public FunctionProcess? Rotation { get; private set; }
 
+    /// <summary>The function that audits; null when bare or not asked for.</summary>
+    public FunctionProcess? Audit { get; private set; }
+
+    /// <summary>Where a person can pull what audits find, <c>projects/P/subscriptions/ENVIRONMENT-findings</c>.</summary>
+    public string FindingsSubscription => EventRoutes.FindingsSubscription(Request.Project, Request.Environment.Name);
+
     /// <summary>Where a person can pull the environment's alerts, <c>projects/P/subscriptions/ENVIRONMENT-alerts</c>.</summary>
     public string AlertsSubscription => EventRoutes.AlertsSubscription(Request.Project, Request.Environment.Name);
 
@@ -58,7 +68,12 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
             {
                 running.alertPolicy = request.Alerting ? EmulatedAlertPolicy.Open(request) : null;
                 await running.SetUpAsync(further, log, cancellationToken).ConfigureAwait(false);
-                await Task.WhenAll(running.StartSigningAsync(approval, log, cancellationToken), running.StartAlertingAsync(log, cancellationToken), running.StartRotatingAsync(approval, log, cancellationToken)).ConfigureAwait(false);
+                await Task.WhenAll(
+                    running.StartSigningAsync(approval, log, cancellationToken),
+                    running.StartAlertingAsync(log, cancellationToken),
+                    running.StartRotatingAsync(approval, log, cancellationToken),
+                    running.StartAuditingAsync(approval, log, cancellationToken)).ConfigureAwait(false);
+                running.Schedule(log);
             }
 
             return running;
@@ -87,9 +102,9 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     /// <summary>Stops the functions, then the emulator.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var schedule in new IAsyncDisposable?[] { sweeps, rotations }.OfType<IAsyncDisposable>())
+        foreach (var job in jobs)
         {
-            await schedule.DisposeAsync().ConfigureAwait(false);
+            await job.DisposeAsync().ConfigureAwait(false);
         }
 
         await Task.WhenAll(Functions.Select(function => function.DisposeAsync().AsTask())).ConfigureAwait(false);
@@ -97,7 +112,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         alertPolicy?.Dispose();
     }
 
-    private IEnumerable<FunctionProcess> Functions => new[] { Function, Alerts, Rotation }.OfType<FunctionProcess>();
+    private IEnumerable<FunctionProcess> Functions => new[] { Function, Alerts, Rotation, Audit }.OfType<FunctionProcess>();
 
     private async Task StartSigningAsync(string approval, Action<string> log, CancellationToken cancellationToken)
     {
@@ -117,7 +132,6 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
         var environments = alerts.Policy.Environments.Select(environment => environment.Name);
         await new EventRoutes(channel, Request.Project, Request.Location).RouteDenialsAsync(Alerts.Address, environments, cancellationToken).ConfigureAwait(false);
-        sweeps = new SweepSchedule(Emulator.GrpcEndpoint, EventRoutes.Denials(Request.Project), log);
     }
 
     private async Task StartRotatingAsync(string approval, Action<string> log, CancellationToken cancellationToken)
@@ -128,7 +142,38 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         }
 
         Rotation = await FunctionProcess.StartAsync(RotateKey, Settings(nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
-        rotations = new RotationSchedule(Rotation.Address, log);
+    }
+
+    private async Task StartAuditingAsync(string approval, Action<string> log, CancellationToken cancellationToken)
+    {
+        if (!Request.Auditing)
+        {
+            return;
+        }
+
+        Audit = await FunctionProcess.StartAsync(AuditAttestations, Settings(nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
+        using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
+        var routes = new EventRoutes(channel, Request.Project, Request.Location);
+        await routes.PullFindingsAsync(Request.Environment.Name, cancellationToken).ConfigureAwait(false);
+        await routes.RouteAuditsAsync(Audit.Address, Request.Environment.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Schedule(Action<string> log)
+    {
+        if (Alerts is not null)
+        {
+            jobs.Add(ScheduledJob.ByMessage("sweep-alerts", Minutely, Emulator.GrpcEndpoint, EventRoutes.Denials(Request.Project), """{"sweep":true}""", log));
+        }
+
+        if (Rotation is { } rotation)
+        {
+            jobs.Add(ScheduledJob.OverHttp("rotate-key", Hourly, rotation.Address, log));
+        }
+
+        if (Audit is { } audit)
+        {
+            jobs.Add(ScheduledJob.OverHttp("audit-attestations", Daily, audit.Address, log));
+        }
     }
 
     // The policy's attestors besides the environment's own. Read before anything starts, so that a mistake costs no time.

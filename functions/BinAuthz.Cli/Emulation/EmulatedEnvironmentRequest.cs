@@ -23,6 +23,9 @@ internal sealed record EmulatedEnvironmentRequest(string Project, DeploymentEnvi
     /// <summary>Whether the function that rotates keys runs too, unless bare.</summary>
     public bool Rotating { get; init; }
 
+    /// <summary>Whether the function that audits runs too, unless bare.</summary>
+    public bool Auditing { get; init; }
+
     /// <summary>The alert policy; null: one without channels is made.</summary>
     public string? AlertsPath { get; init; }
 

@@ -39,6 +39,9 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
     /// <summary>Where a person can pull the alerts of an environment.</summary>
     public static string AlertsSubscription(string project, string environment) => $"projects/{project}/subscriptions/{environment}-alerts";
 
+    /// <summary>Where a person can pull what the audits of an environment find.</summary>
+    public static string FindingsSubscription(string project, string environment) => $"projects/{project}/subscriptions/{environment}-findings";
+
     /// <summary>Makes what is missing, and points what is there at the signing function of an environment.</summary>
     public async Task RouteAsync(Uri function, string environment, CancellationToken cancellationToken)
     {
@@ -68,6 +71,22 @@ internal sealed class EventRoutes(GrpcChannel channel, string project, string lo
         }
 
         await RouteAsync("alert-on-denial", Topic(EventTopics.Denials), AckDeadline, function, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets a person pull what the audits of an environment find.</summary>
+    public async Task PullFindingsAsync(string environment, CancellationToken cancellationToken)
+    {
+        var topic = EventTopics.Findings(project, environment);
+        await MakeTopicsAsync([topic], cancellationToken).ConfigureAwait(false);
+        await EnsureAsync(() => CreateAsync(new PubSub.Subscription { Name = FindingsSubscription(project, environment), Topic = topic }, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets the auditing function ask itself for parts of a large audit.</summary>
+    public async Task RouteAuditsAsync(Uri function, string environment, CancellationToken cancellationToken)
+    {
+        var topic = EventTopics.Audit(project, environment);
+        await MakeTopicsAsync([topic, Topic(DeadLetterTopic)], cancellationToken).ConfigureAwait(false);
+        await RouteAsync("audit-attestations", topic, LongestAckDeadline, function, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task MakeTopicsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)

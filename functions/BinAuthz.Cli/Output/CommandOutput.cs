@@ -54,6 +54,13 @@ internal sealed class CommandOutput
         json.Flush();
     }
 
+    /// <summary>A whole file on stdout, as it is.</summary>
+    public void File(ReadOnlySpan<byte> utf8)
+    {
+        json.Write(System.Text.Encoding.UTF8.GetString(utf8));
+        json.Flush();
+    }
+
     /// <summary>What is going on, for whoever waits.</summary>
     public void Progress(string message) => progress.WriteLine(message, new Style(Color.Grey));
 

@@ -54,7 +54,9 @@ internal static partial class AttestorRules
     {
         if (key.PublicKeyCase == AttestorPublicKey.PublicKeyOneofCase.AsciiArmoredPgpPublicKey)
         {
-            throw Errors.Invalid("ascii_armored_pgp_public_key is not emulated; give the key as pkix_public_key.");
+            var id = OpenPgpKey.Id(key.AsciiArmoredPgpPublicKey);
+            key.Id = key.Id.Length == 0 || key.Id == id ? id : throw Errors.Invalid($"The id '{key.Id}' of a PGP key must be blank: it is its fingerprint, {id}.");
+            return;
         }
 
         if (key.PkixPublicKey is not { } pkix)

@@ -10,7 +10,7 @@ internal static class IamRegistration
     public static void AddIam(this IServiceCollection services) => services
         .AddSingleton<IamPolicies>().AddSingleton<OperationStore>()
         .AddSingleton<IamPolicyService>().AddSingleton<ResourceIamService>().AddSingleton<ProjectService>().AddSingleton<LocationService>()
-        .AddSingleton<OperationService>().AddSingleton<CredentialsService>().AddSingleton<ServiceUsageService>();
+        .AddSingleton<OperationService>().AddSingleton<CredentialsService>().AddSingleton<RoleService>().AddSingleton<ServiceUsageService>();
 
     public static void MapIam(this IEndpointRouteBuilder routes)
     {
@@ -20,6 +20,7 @@ internal static class IamRegistration
         routes.MapGrpcService<LocationService>();
         routes.MapGrpcService<OperationService>();
         routes.MapGrpcService<CredentialsService>();
+        routes.MapGrpcService<RoleService>();
         routes.MapGrpcService<ServiceUsageService>();
     }
 }

@@ -22,7 +22,9 @@ internal static class BucketEndpoints
             Json(BucketStore.Resource(store.Create(context.Request.Query["project"].ToString(), await BodyAsync(context).ConfigureAwait(false))))));
         buckets.MapGet("/{bucket}", (string bucket, HttpContext context, StorageCall call, BucketStore store) => call.RunAsync("storage.buckets.get", context, _ => Done(BucketStore.Resource(store.Get(bucket)))));
         buckets.MapPatch("/{bucket}", (string bucket, HttpContext context, StorageCall call, BucketStore store) => call.RunAsync("storage.buckets.patch", context, async _ =>
-            Json(BucketStore.Resource(store.Patch(bucket, await BodyAsync(context).ConfigureAwait(false))))));
+            Json(BucketStore.Resource(store.Patch(bucket, await BodyAsync(context).ConfigureAwait(false), Preconditions.Of(context.Request).MetagenerationMatch)))));
+        buckets.MapPost("/{bucket}/lockRetentionPolicy", (string bucket, HttpContext context, StorageCall call, BucketStore store) => call.RunAsync("storage.buckets.lockRetentionPolicy", context, _ =>
+            Done(BucketStore.Resource(store.LockRetention(bucket, Preconditions.Of(context.Request).MetagenerationMatch ?? throw new StorageException(400, "required", "Required parameter: ifMetagenerationMatch"))))));
         buckets.MapDelete("/{bucket}", (string bucket, HttpContext context, StorageCall call, ObjectStore store) => call.RunAsync("storage.buckets.delete", context, _ =>
         {
             store.DeleteBucket(bucket);

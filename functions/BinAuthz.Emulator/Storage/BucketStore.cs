@@ -29,7 +29,9 @@ internal sealed partial class BucketStore(EmulatorStore store, TimeProvider time
         }
 
         var now = Timestamp.FromDateTimeOffset(time.GetUtcNow());
-        var bucket = new StoredBucket { Name = name, Project = project, Metageneration = 1, Created = now, Updated = now, Json = Settable(wanted).ToJsonString() };
+        var settable = Settable(wanted);
+        RetentionPolicy.Change(null, settable, now);
+        var bucket = new StoredBucket { Name = name, Project = project, Metageneration = 1, Created = now, Updated = now, Json = settable.ToJsonString() };
         return buckets.TryAdd(name, bucket) ? bucket : throw StorageException.Conflict("The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.");
     }
 
@@ -39,10 +41,26 @@ internal sealed partial class BucketStore(EmulatorStore store, TimeProvider time
     public IReadOnlyList<StoredBucket> List(string project) => buckets.Lookup(project);
 
     /// <summary>Changes the given fields; null takes one away.</summary>
-    public StoredBucket Patch(string name, JsonObject changes) => buckets.Update(name, current =>
+    /// <exception cref="StorageException">403: a locked retention policy forbids it. 404. 412: the bucket is not of that metageneration.</exception>
+    public StoredBucket Patch(string name, JsonObject changes, long? metageneration) => Change(name, metageneration, json =>
     {
-        var json = JsonNode.Parse(current.Json)!.AsObject();
+        var before = json.DeepClone().AsObject();
         JsonMerge.Apply(json, Settable(changes));
+        RetentionPolicy.Change(before, json, Timestamp.FromDateTimeOffset(time.GetUtcNow()));
+    });
+
+    /// <summary>Locks the retention policy for good.</summary>
+    public StoredBucket LockRetention(string name, long metageneration) => Change(name, metageneration, RetentionPolicy.Lock);
+
+    private StoredBucket Change(string name, long? metageneration, Action<JsonObject> change) => buckets.Update(name, current =>
+    {
+        if (metageneration is { } expected && expected != current.Metageneration)
+        {
+            throw StorageException.PreconditionFailed();
+        }
+
+        var json = JsonNode.Parse(current.Json)!.AsObject();
+        change(json);
         current.Json = json.ToJsonString();
         current.Metageneration++;
         current.Updated = Timestamp.FromDateTimeOffset(time.GetUtcNow());

@@ -16,7 +16,7 @@ internal static class ObjectEndpoints
     public static void MapObjects(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(Collection, (string bucket, HttpContext context, StorageCall call, ObjectStore store) => call.RunAsync("storage.objects.list", context, _ =>
-            BucketEndpoints.Done(ObjectListing.List(store.List(bucket), context.Request))));
+            BucketEndpoints.Done(ObjectListing.List(store.List(bucket), stored => store.Show(stored, context.Request), context.Request))));
         routes.MapGet(Item, (HttpContext context, StorageCall call, ObjectStore store) => call.RunAsync("storage.objects.get", context, _ =>
             Task.FromResult(Get(store, context, isMedia: context.Request.Query["alt"] == "media"))));
         routes.MapGet("/download" + Item, (HttpContext context, StorageCall call, ObjectStore store) => call.RunAsync("storage.objects.get", context, _ => Task.FromResult(Get(store, context, isMedia: true))));
@@ -37,7 +37,7 @@ internal static class ObjectEndpoints
         }
 
         preconditions.Check(stored);
-        return isMedia ? Content(store, stored, context.Response) : BucketEndpoints.Json(ObjectResource.Of(stored, context.Request));
+        return isMedia ? Content(store, stored, context.Response) : BucketEndpoints.Json(store.Show(stored, context.Request));
     }
 
     private static IResult Content(ObjectStore store, StoredObject stored, HttpResponse response)
@@ -56,7 +56,7 @@ internal static class ObjectEndpoints
     {
         var address = StorageAddress.Of(context);
         var changes = await BucketEndpoints.BodyAsync(context).ConfigureAwait(false);
-        return BucketEndpoints.Json(ObjectResource.Of(store.Patch(address.Bucket, address.Object, changes, Preconditions.Of(context.Request)), context.Request));
+        return BucketEndpoints.Json(store.Show(store.Patch(address.Bucket, address.Object, changes, Preconditions.Of(context.Request)), context.Request));
     }
 
     private static IResult Delete(ObjectStore store, HttpContext context)
@@ -84,7 +84,7 @@ internal static class ObjectEndpoints
             await stream.ReadExactlyAsync(content, context.RequestAborted).ConfigureAwait(false);
         }
 
-        var copy = ObjectResource.Of(store.Insert(address.TargetBucket, address.TargetObject, metadata, content, Preconditions.Of(context.Request)), context.Request);
+        var copy = store.Show(store.Insert(address.TargetBucket, address.TargetObject, metadata, content, Preconditions.Of(context.Request)), context.Request);
         return BucketEndpoints.Json(address.Verb == "copyTo" ? copy : new JsonObject
         {
             ["kind"] = "storage#rewriteResponse",

@@ -10,7 +10,7 @@ internal static class ObjectListing
 {
     private const int MaxResults = 1000;
 
-    public static JsonObject List(IReadOnlyList<StoredObject> objects, HttpRequest request)
+    public static JsonObject List(IReadOnlyList<StoredObject> objects, Func<StoredObject, JsonObject> show, HttpRequest request)
     {
         RefuseUnknown(request);
         var prefix = request.Query["prefix"].ToString();
@@ -36,7 +36,7 @@ internal static class ObjectListing
             }
 
             last = shown;
-            (folder is null ? items : prefixes).Add(folder is null ? ObjectResource.Of(stored, request) : (JsonNode)folder);
+            (folder is null ? items : prefixes).Add(folder is null ? show(stored) : (JsonNode)folder);
         }
 
         return Answer(items, prefixes, isCut ? last : null);

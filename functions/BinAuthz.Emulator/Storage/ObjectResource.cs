@@ -15,11 +15,23 @@ internal static class ObjectResource
     private static readonly string[] Computed =
     [
         "kind", "id", "name", "bucket", "selfLink", "mediaLink", "generation", "metageneration", "size", "md5Hash", "crc32c", "etag",
-        "timeCreated", "updated", "timeStorageClassUpdated", "timeFinalized",
+        "timeCreated", "updated", "timeStorageClassUpdated", "timeFinalized", "retentionExpirationTime",
     ];
 
+    /// <summary>An object of a bucket that has it kept until <paramref name="retained"/>; null: it may go at any time.</summary>
+    public static JsonObject Of(StoredObject stored, HttpRequest request, DateTimeOffset? retained)
+    {
+        var json = Of(stored, request);
+        if (retained is { } until)
+        {
+            json["retentionExpirationTime"] = Time(Timestamp.FromDateTimeOffset(until));
+        }
+
+        return json;
+    }
+
     /// <summary>Links are built from the request's host, because clients follow them as they are.</summary>
-    public static JsonObject Of(StoredObject stored, HttpRequest request)
+    private static JsonObject Of(StoredObject stored, HttpRequest request)
     {
         var json = JsonNode.Parse(stored.Json)!.AsObject();
         var generation = Number(stored.Generation);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using BinAuthz.Emulator.State;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.AspNetCore.Http;
 
 namespace BinAuthz.Emulator.Storage;
 
@@ -25,7 +26,7 @@ internal sealed class ObjectStore
     }
 
     /// <summary>Stores a new generation.</summary>
-    /// <exception cref="StorageException">400: a bad name, or checksums that do not fit. 404: no such bucket. 412: preconditions.</exception>
+    /// <exception cref="StorageException">400: a bad name, or checksums that do not fit. 403: the one before is kept. 404: no such bucket. 412: preconditions.</exception>
     public StoredObject Insert(string bucket, string name, JsonObject metadata, byte[] content, Preconditions preconditions)
     {
         buckets.Get(bucket);
@@ -67,6 +68,9 @@ internal sealed class ObjectStore
         return objects.Lookup(bucket);
     }
 
+    /// <summary>An object as the API shows it.</summary>
+    public JsonObject Show(StoredObject stored, HttpRequest request) => ObjectResource.Of(stored, request, RetentionPolicy.Until(stored, RetentionPolicy.Period(buckets.Get(stored.Bucket))));
+
     public Stream Open(StoredObject stored) => contents.Open(stored.Content);
 
     public StoredObject Patch(string bucket, string name, JsonObject changes, Preconditions preconditions)
@@ -92,6 +96,7 @@ internal sealed class ObjectStore
         {
             var stored = Get(bucket, name, generation);
             preconditions.Check(stored);
+            CheckRetention(stored);
             objects.Remove(Key(bucket, name));
             contents.Remove(stored.Content);
         }
@@ -120,6 +125,7 @@ internal sealed class ObjectStore
             try
             {
                 preconditions.Check(before);
+                CheckRetention(before);
             }
             catch (StorageException)
             {
@@ -134,6 +140,14 @@ internal sealed class ObjectStore
             {
                 contents.Remove(before.Content);
             }
+        }
+    }
+
+    private void CheckRetention(StoredObject? stored)
+    {
+        if (stored is not null)
+        {
+            RetentionPolicy.Check(stored, RetentionPolicy.Period(buckets.Get(stored.Bucket)), time.GetUtcNow());
         }
     }
 

@@ -57,7 +57,7 @@ internal static class UploadEndpoints
     private static IResult Insert(string bucket, JsonObject metadata, byte[] content, HttpContext context, ObjectStore store)
     {
         var stored = store.Insert(bucket, Name(metadata, context.Request), metadata, content, Preconditions.Of(context.Request));
-        return BucketEndpoints.Json(ObjectResource.Of(stored, context.Request));
+        return BucketEndpoints.Json(store.Show(stored, context.Request));
     }
 
     private static async Task<IResult> StartAsync(string bucket, HttpContext context, UploadSessions sessions)
@@ -93,7 +93,7 @@ internal static class UploadEndpoints
 
             var stored = store.Insert(session.Bucket, session.Name, session.Metadata, session.Received.ToArray(), session.Preconditions);
             session.Received.SetLength(0);
-            session.Finished = ObjectResource.Of(stored, context.Request);
+            session.Finished = store.Show(stored, context.Request);
             return BucketEndpoints.Json(session.Finished);
         }
         finally

@@ -1,3 +1,4 @@
+using BinAuthz.Auditing;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Rotation;
 using BinAuthz.Signing;
@@ -30,8 +31,9 @@ internal sealed partial class EventDelivery(StorageClient storage, EvidenceBucke
         }
         catch (UnreadableEventException error)
         {
+            // A message that comes again has its copy already, and evidence is not overwritten.
             var copy = $"poison/{Uri.EscapeDataString(id)}";
-            await storage.StoreAsync(bucket.Name, copy, published.Body, "application/json", cancellationToken).ConfigureAwait(false);
+            await storage.CreateAsync(bucket.Name, copy, published.Body, "application/json", cancellationToken).ConfigureAwait(false);
             Log.PoisonEvent(logger, id, error.Message, $"gs://{bucket.Name}/{copy}");
         }
     }
@@ -48,12 +50,18 @@ internal sealed partial class EventDelivery(StorageClient storage, EvidenceBucke
             Log.TriedAgainLater(logger, id, error.Message);
             throw;
         }
-        catch (Exception error) when (error is GoogleCallException or SigningException or RotationException or CorruptedInTransitException)
+        catch (Exception error) when (error is GoogleCallException or SigningException or RotationException or AuditException or CorruptedInTransitException)
         {
             Log.OperatorNeeded(logger, id, error.Message);
             throw;
         }
     }
+
+    /// <summary>Whether the same request may succeed later without anyone mending anything.</summary>
+    public static bool IsTransient(Exception error) => error is GoogleCallException { IsTransient: true } or CorruptedInTransitException or NotYetException;
+
+    /// <summary>Whether it is an error that says what is wrong, and no bug of ours.</summary>
+    public static bool IsKnown(Exception error) => error is GoogleCallException or SigningException or RotationException or AuditException or CorruptedInTransitException or NotYetException;
 
     private static partial class Log
     {

@@ -33,7 +33,7 @@ internal sealed record Alert(
     /// <summary>The same for everything that the deduplication holds to be one thing: what incident tools group by. Empty for a test.</summary>
     public string Group { get; init; } = "";
 
-    /// <summary>Names and values for people and programs, in this order: <c>image</c>, <c>project</c>, <c>cluster</c>, <c>namespace</c>, <c>workload</c>, <c>principal</c>, <c>attestors</c>, <c>commit</c>, <c>resource</c>, <c>method</c>, <c>justification</c>, <c>codes</c>, <c>logEntry</c>; those without a value are left out.</summary>
+    /// <summary>Names and values for people and programs, in this order: <c>image</c>, <c>project</c>, <c>cluster</c>, <c>namespace</c>, <c>workload</c>, <c>principal</c>, <c>attestors</c>, <c>commit</c>, <c>resource</c>, <c>rule</c>, <c>report</c>, <c>method</c>, <c>justification</c>, <c>codes</c>, <c>logEntry</c>; those without a value are left out.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
 
     /// <summary>What the log says, as it stands there; empty when there is nothing.</summary>

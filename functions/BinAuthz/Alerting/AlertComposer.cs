@@ -81,6 +81,7 @@ internal static class AlertComposer
         FindingKind.ContinuousValidation when cause == DiagnosisCause.PlatformPolicyMisconfigured => "A platform policy cannot be evaluated",
         FindingKind.ContinuousValidation => $"Runs against the platform policy: {finding.Image}",
         FindingKind.TrustChange when cause == DiagnosisCause.KeyRevoked => $"A compromised key was revoked: {finding.Change?.Resource}",
+        FindingKind.AuditFinding => $"The audit found: {finding.Audit?.Title} ({finding.Audit?.Resource})",
         _ => $"What is trusted was changed: {finding.Change?.Method} {finding.Change?.Resource}",
     };
 
@@ -102,7 +103,9 @@ internal static class AlertComposer
         KeyValuePair.Create("principal", finding.Principal),
         KeyValuePair.Create("attestors", string.Join(", ", finding.Attestors)),
         KeyValuePair.Create("commit", diagnosis.Commit),
-        KeyValuePair.Create("resource", finding.Change?.Resource ?? ""),
+        KeyValuePair.Create("resource", finding.Change?.Resource ?? finding.Audit?.Resource ?? ""),
+        KeyValuePair.Create("rule", finding.Audit?.Rule ?? ""),
+        KeyValuePair.Create("report", finding.Audit?.Report ?? ""),
         KeyValuePair.Create("method", finding.Change?.Method ?? ""),
         KeyValuePair.Create("justification", finding.Justification),
         KeyValuePair.Create("codes", string.Join(", ", diagnosis.RefusalCodes)),

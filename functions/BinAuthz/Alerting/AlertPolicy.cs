@@ -17,14 +17,8 @@ internal sealed record AlertPolicy(
     IReadOnlyList<ChannelSettings> Channels,
     IReadOnlyList<AlertRoute> Routes)
 {
-    /// <summary>The name of the environment that a finding is about.</summary>
-    public string EnvironmentOf(FindingSource source)
-    {
-        var environment = Environments.FirstOrDefault(each => each.Projects.Contains(source.Project) && each.Clusters.Contains(source.Place))
-            ?? Environments.FirstOrDefault(each => each.Projects.Contains(source.Project) && each.Clusters.Count == 0)
-            ?? Environments[0];
-        return environment.Name;
-    }
+    /// <summary>The name of the environment that a finding is about: that of the report if an audit found it, else by project and cluster.</summary>
+    public string EnvironmentOf(Finding finding) => finding.Audit is { } audit && Environments.Any(each => each.Name == audit.Environment) ? audit.Environment : EnvironmentOf(finding.Source);
 
     /// <summary>The names of the channels that an alert goes to.</summary>
     public IReadOnlyList<string> ChannelsFor(Alert alert) =>
@@ -32,4 +26,12 @@ internal sealed record AlertPolicy(
                 && (route.Environments.Count == 0 || route.Environments.Contains(alert.Environment))
                 && (route.Kinds.Count == 0 || route.Kinds.Contains(alert.Kind)))
             .SelectMany(route => route.Channels).Distinct()];
+
+    private string EnvironmentOf(FindingSource source)
+    {
+        var environment = Environments.FirstOrDefault(each => each.Projects.Contains(source.Project) && each.Clusters.Contains(source.Place))
+            ?? Environments.FirstOrDefault(each => each.Projects.Contains(source.Project) && each.Clusters.Count == 0)
+            ?? Environments[0];
+        return environment.Name;
+    }
 }

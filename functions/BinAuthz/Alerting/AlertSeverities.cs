@@ -15,10 +15,19 @@ internal static class AlertSeverities
             FindingKind.DryRunDenial or FindingKind.ContinuousValidation => AlertSeverity.Warning,
             FindingKind.BreakGlass or FindingKind.FailOpen => AlertSeverity.Critical,
             FindingKind.TrustChange => Of(finding.Change?.Kind),
+            FindingKind.AuditFinding => OfAudit(finding.Audit?.Severity),
             _ => AlertSeverity.Error,
         };
         return environment == "development" && severity > AlertSeverity.Info ? severity - 1 : severity;
     }
+
+    private static AlertSeverity OfAudit(string? severity) => severity switch
+    {
+        "low" => AlertSeverity.Info,
+        "medium" => AlertSeverity.Warning,
+        "critical" => AlertSeverity.Critical,
+        _ => AlertSeverity.Error,
+    };
 
     // What is trusted more, or cannot be verified any longer, is critical. A key that is enabled again signs only what it
     // signed before, for attestors that list it.

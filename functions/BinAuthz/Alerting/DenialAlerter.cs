@@ -20,7 +20,7 @@ internal sealed class DenialAlerter(AlertPolicy policy, RecentDiagnoses diagnose
     public async Task AlertAsync(IReadOnlyList<Finding> findings, string messageId, CancellationToken cancellationToken)
     {
         // An entry may tell the same thing twice, such as two containers with one image.
-        var distinct = findings.Select(finding => (Finding: finding, Subject: AlertSubject.Of(finding, policy.EnvironmentOf(finding.Source)))).DistinctBy(each => each.Subject);
+        var distinct = findings.Select(finding => (Finding: finding, Subject: AlertSubject.Of(finding, policy.EnvironmentOf(finding)))).DistinctBy(each => each.Subject);
         foreach (var several in distinct.Chunk(Parallelism))
         {
             await Task.WhenAll(several.Select(each => AlertAsync(each.Finding, each.Subject, messageId, cancellationToken))).ConfigureAwait(false);

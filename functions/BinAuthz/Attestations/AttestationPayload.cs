@@ -49,8 +49,9 @@ internal sealed record AttestationPayload(string? DockerReference, ImageDigest D
             using var document = JsonDocument.Parse(payload, Strict);
             error = Read(document.RootElement, out result);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // A text that is no Unicode is found only when it is read, and is an InvalidOperationException.
             error = $"the payload is not JSON: {e.Message}";
         }
 

@@ -7,6 +7,7 @@ internal sealed record Access(string Permission, string? Role)
 {
     public static readonly Access Policy = new("binaryauthorization.policy.get", "binaryauthorization.policyViewer");
     public static readonly Access Attestor = new("binaryauthorization.attestors.get", "binaryauthorization.attestorsViewer");
+    public static readonly Access Attestors = new("binaryauthorization.attestors.list", "binaryauthorization.attestorsViewer");
     public static readonly Access Validate = new("binaryauthorization.attestors.verifyImageAttested", "binaryauthorization.attestorsVerifier");
     public static readonly Access Key = new("cloudkms.cryptoKeys.get", "cloudkms.viewer");
     public static readonly Access KeyVersions = new("cloudkms.cryptoKeyVersions.list", "cloudkms.viewer");
@@ -17,7 +18,12 @@ internal sealed record Access(string Permission, string? Role)
     public static readonly Access NoteOccurrences = new("containeranalysis.notes.listOccurrences", "containeranalysis.notes.occurrences.viewer");
     public static readonly Access CreateOccurrences = new("containeranalysis.occurrences.create", "containeranalysis.occurrences.editor");
     public static readonly Access Images = new("artifactregistry.dockerimages.get", "artifactregistry.reader");
+    public static readonly Access Repositories = new("artifactregistry.repositories.list", "artifactregistry.reader");
+    public static readonly Access ImageList = new("artifactregistry.dockerimages.list", "artifactregistry.reader");
+    public static readonly Access Pods = new("cloudasset.assets.listResource", "cloudasset.viewer");
+    public static readonly Access Records = new("storage.objects.list", "storage.objectViewer");
     public static readonly Access Cluster = new("container.clusters.get", "container.viewer");
+    public static readonly Access Clusters = new("container.clusters.list", "container.clusterViewer");
     public static readonly Access Bucket = new("storage.buckets.get", null);
     public static readonly Access Topic = new("pubsub.topics.get", null);
     public static readonly Access Subscriptions = new("pubsub.subscriptions.list", null);

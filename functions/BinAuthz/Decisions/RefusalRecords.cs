@@ -13,7 +13,7 @@ internal sealed class RefusalRecords(StorageClient storage)
     /// <summary>Stores a refusal. One that is there stays as it is: the same evaluation was stored before.</summary>
     /// <exception cref="GoogleCallException">The bucket did not take it.</exception>
     public Task StoreAsync(EvidenceBucket bucket, Decision refusal, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
-        storage.CreateAsync(bucket.Name, $"{Prefix(refusal.Attestor, refusal.Image.Digest)}{Rfc3339.Write(refusal.Time)}.json", json, "application/json", cancellationToken);
+        storage.CreateAsync(bucket.Name, NameOf(refusal), json, "application/json", cancellationToken);
 
     /// <summary>The latest refusal of an image by an attestor.</summary>
     /// <returns>Null: none is kept.</returns>
@@ -43,6 +43,11 @@ internal sealed class RefusalRecords(StorageClient storage)
             ? refusal
             : throw new FormatException($"{name} is a decision of {refusal.Attestor} about {refusal.Image}, and was put there by somebody else than the signer.");
     }
+
+    /// <summary>Where a refusal is kept, <c>gs://…</c>.</summary>
+    public static string Address(EvidenceBucket bucket, Decision refusal) => $"gs://{bucket.Name}/{NameOf(refusal)}";
+
+    private static string NameOf(Decision refusal) => $"{Prefix(refusal.Attestor, refusal.Image.Digest)}{Rfc3339.Write(refusal.Time)}.json";
 
     private static string Prefix(AttestorName attestor, ImageDigest digest) => $"refusals/{attestor.Id}/sha256/{digest.Hex}/";
 }

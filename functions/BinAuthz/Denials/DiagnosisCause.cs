@@ -63,6 +63,9 @@ internal enum DiagnosisCause
     /// <summary>A key version was revoked: what it attested is denied until it is approved anew.</summary>
     KeyRevoked,
 
+    /// <summary>An audit found it; the detail says what.</summary>
+    FoundByAudit,
+
     /// <summary>It cannot be told; the detail says what was in the way.</summary>
     Undetermined,
 }

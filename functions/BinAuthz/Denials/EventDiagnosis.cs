@@ -34,6 +34,8 @@ internal static partial class EventDiagnosis
             "Mend the platform policy as the entry says.",
             ReadEntry(finding.Source)),
         FindingKind.TrustChange when finding.Change is { } change => TrustChangeDiagnosis.Of(finding, change),
+        FindingKind.AuditFinding when finding.Audit is { } audit => new Diagnosis(
+            DiagnosisCause.FoundByAudit, $"{audit.Rule}: {audit.Detail}".TrimStart(':', ' '), audit.Remedy, ReadEntry(finding.Source)),
         _ => new Diagnosis(DiagnosisCause.Undetermined, "The log entry does not tell enough.", "Read the entry's own words.", ReadEntry(finding.Source)),
     };
 

@@ -15,6 +15,9 @@ internal sealed record Finding(FindingKind Kind, FindingSource Source, string? I
     /// <summary><c>Kind/name</c> of what owns the pods, as far up as the entry tells, such as <c>Deployment/web</c>; empty when unknown.</summary>
     public string Workload { get; init; } = "";
 
+    /// <summary>The name of the pod that was admitted; empty when none was, or the entry does not tell.</summary>
+    public string Pod { get; init; } = "";
+
     /// <summary>The service account of the pods; empty when unknown.</summary>
     public string ServiceAccount { get; init; } = "";
 
@@ -29,4 +32,7 @@ internal sealed record Finding(FindingKind Kind, FindingSource Source, string? I
 
     /// <summary>For a <see cref="FindingKind.TrustChange"/>, what was changed and how; null for everything else.</summary>
     public TrustChange? Change { get; init; }
+
+    /// <summary>For a <see cref="FindingKind.AuditFinding"/>, what the audit found; null for everything else.</summary>
+    public AuditedFinding? Audit { get; init; }
 }

@@ -23,4 +23,7 @@ internal enum FindingKind
 
     /// <summary>What is trusted was changed: policy, attestor, access to a note, a key version.</summary>
     TrustChange,
+
+    /// <summary>An audit found something that the report before had not.</summary>
+    AuditFinding,
 }

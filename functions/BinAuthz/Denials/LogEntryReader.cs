@@ -26,6 +26,7 @@ internal static class LogEntryReader
             (LoggedEntry.Activity or LoggedEntry.ExternalActivity, "k8s.io") => PodEntryReader.Read(entry),
             (LoggedEntry.SystemEvent, "run.googleapis.com") => CloudRunEntryReader.Read(entry),
             (LoggedEntry.Activity, TrustChangeReader.BinaryAuthorization or TrustChangeReader.KeyManagement or TrustChangeReader.ContainerAnalysis) => TrustChangeReader.Read(entry),
+            (LoggedEntry.Ours, _) when AuditFindingReader.IsMeant(entry) => AuditFindingReader.Read(entry),
             (LoggedEntry.Ours, _) => RevocationReader.Read(entry),
             (LoggedEntry.ContinuousValidation, _) => ContinuousValidationReader.Read(entry),
             _ => LogReading.None($"entries of log '{entry.Log}' and service '{entry.Service}' tell nothing about admission or trust"),

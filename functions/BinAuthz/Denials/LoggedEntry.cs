@@ -18,7 +18,7 @@ internal sealed class LoggedEntry(JsonElement json)
     /// <summary>Where continuous validation logs.</summary>
     public const string ContinuousValidation = "binaryauthorization.googleapis.com/continuous_validation";
 
-    /// <summary>Where the rotation of keys tells of revocations.</summary>
+    /// <summary>Where the rotation of keys tells of revocations, and the audit of findings.</summary>
     public const string Ours = "binauthz";
 
     private const string LogsOf = "/logs/";

@@ -20,6 +20,7 @@ internal sealed class LoggedPod
         Namespace = Name(path is [_, _, "namespaces", var named, "pods", ..] ? named : request.Member("metadata").Text("namespace"));
         var metadata = IsPod(response) ? response.Member("metadata") : request.Member("metadata");
         Workload = PodOwner.Of(metadata, path is [_, _, "namespaces", _, "pods", var pod, ..] ? pod : "");
+        AdmittedName = IsAdmitted && IsPod(response) ? Name(metadata.Text("name")) : "";
         Images = [.. new[] { request, response }.SelectMany(ImagesOf).Distinct(StringComparer.Ordinal)];
     }
 
@@ -30,6 +31,9 @@ internal sealed class LoggedPod
 
     /// <summary><see cref="PodOwner"/>.</summary>
     public string Workload { get; }
+
+    /// <summary>Its name as it became; empty when it was refused or the entry does not tell.</summary>
+    public string AdmittedName { get; }
 
     /// <summary>Of all its containers, init and ephemeral ones included, each once.</summary>
     public IReadOnlyList<string> Images { get; }

@@ -122,6 +122,7 @@ internal static class PodEntryReader
         {
             Namespace = pod.Namespace,
             Workload = pod.Workload,
+            Pod = pod.AdmittedName,
             ServiceAccount = pod.ServiceAccount,
             Principal = entry.Principal,
         };

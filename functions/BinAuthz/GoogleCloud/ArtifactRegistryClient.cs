@@ -46,14 +46,33 @@ internal sealed class ArtifactRegistryClient(GoogleChannels channels)
         do
         {
             var page = await client.ListDockerImagesAsync(request, Routing.To("parent", repository, cancellationToken)).ConfigureAwait(false);
-            images.AddRange(page.DockerImages.Select(image => new ListedImage(
-                ImageDigest.Parse(image.Name[(image.Name.LastIndexOf('@') + 1)..]),
-                image.UploadTime?.ToDateTimeOffset(),
-                [.. image.ImageManifests.Select(child => ImageDigest.Parse(child.Digest))])));
+            images.AddRange(page.DockerImages.Select(Listed));
             request.PageToken = page.NextPageToken;
         }
         while (tokens.Follow(request.PageToken));
         return images;
+    }
+
+    /// <summary>The Docker repositories of a location that keep images of their own; caches of other registries and views of other repositories are left out.</summary>
+    /// <param name="location"><c>projects/P/locations/L</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Their names, <c>projects/P/locations/L/repositories/R</c>.</returns>
+    /// <exception cref="GoogleCallException">OUT_OF_RANGE: the list does not end.</exception>
+    public async Task<IReadOnlyList<string>> ListRepositoriesAsync(string location, CancellationToken cancellationToken)
+    {
+        var request = new Ar.ListRepositoriesRequest { Parent = location, PageSize = PageSize };
+        var tokens = new PageTokens("ListRepositories", location);
+        var repositories = new List<string>();
+        do
+        {
+            var page = await client.ListRepositoriesAsync(request, Routing.To("parent", location, cancellationToken)).ConfigureAwait(false);
+            repositories.AddRange(page.Repositories
+                .Where(repository => repository.Format == Ar.Repository.Types.Format.Docker && repository.Mode is Ar.Repository.Types.Mode.StandardRepository or Ar.Repository.Types.Mode.Unspecified)
+                .Select(repository => repository.Name));
+            request.PageToken = page.NextPageToken;
+        }
+        while (tokens.Follow(request.PageToken));
+        return repositories;
     }
 
     /// <summary>The indexes of an image's name that hold a platform. No API tells them: the repository's images are looked through.</summary>
@@ -93,5 +112,18 @@ internal sealed class ArtifactRegistryClient(GoogleChannels channels)
         {
             return null;
         }
+    }
+
+    private static ListedImage Listed(Ar.DockerImage image)
+    {
+        var described = new RegistryImage(
+            image.MediaType, image.ArtifactType, [], image.UploadTime?.ToDateTimeOffset(), [.. image.ImageManifests.Select(child => new PlatformManifest(ImageDigest.Parse(child.Digest), child.Os, child.Architecture))]);
+        return new ListedImage(ImageDigest.Parse(image.Name[(image.Name.LastIndexOf('@') + 1)..]), described.Uploaded, [.. described.Platforms.Select(child => child.Digest)])
+        {
+            Name = image.Uri.Split('@')[0],
+            IsTagged = image.Tags.Count > 0,
+            IsContainerImage = described.IsContainerImage,
+            RunnablePlatforms = described.RunnablePlatforms,
+        };
     }
 }

@@ -11,6 +11,9 @@ namespace BinAuthz.GoogleCloud;
 internal sealed class BinaryAuthorizationClient(GoogleChannels channels)
 {
     private const string Host = "binaryauthorization.googleapis.com";
+
+    // A project has 200 attestors at most (docs: binary-authorization/quotas).
+    private const int LargestPage = 200;
     private readonly Authz.BinauthzManagementServiceV1.BinauthzManagementServiceV1Client management = new(channels.For(Host));
     private readonly Authz.ValidationHelperV1.ValidationHelperV1Client validation = new(channels.For(Host));
     private readonly Authz.SystemPolicyV1.SystemPolicyV1Client system = new(channels.For(Host));
@@ -27,6 +30,23 @@ internal sealed class BinaryAuthorizationClient(GoogleChannels channels)
         {
             return null;
         }
+    }
+
+    /// <summary>All attestors of a project.</summary>
+    /// <exception cref="FormatException">One of them has no note of its own.</exception>
+    public async Task<IReadOnlyList<Attestor>> ListAttestorsAsync(string project, CancellationToken cancellationToken)
+    {
+        var attestors = new List<Attestor>();
+        var request = new Authz.ListAttestorsRequest { Parent = $"projects/{project}", PageSize = LargestPage };
+        var tokens = new PageTokens("ListAttestors", request.Parent);
+        do
+        {
+            var page = await management.ListAttestorsAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
+            attestors.AddRange(page.Attestors.Select(Read));
+            request.PageToken = page.NextPageToken;
+        }
+        while (tokens.Follow(request.PageToken));
+        return attestors;
     }
 
     /// <summary>Makes an attestor without keys unless there is one.</summary>

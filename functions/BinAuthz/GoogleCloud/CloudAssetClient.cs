@@ -20,7 +20,7 @@ internal sealed class CloudAssetClient(GoogleHttp http)
     public async Task<RunningImages> ListRunningAsync(string project, CancellationToken cancellationToken)
     {
         var resource = $"projects/{project}";
-        var (digests, pods) = (new HashSet<ImageDigest>(), 0);
+        var (names, pods) = (new Dictionary<ImageDigest, IReadOnlySet<string>>(), 0);
         var tokens = new PageTokens(Method, resource);
         var token = "";
         do
@@ -28,12 +28,16 @@ internal sealed class CloudAssetClient(GoogleHttp http)
             var path = $"v1/projects/{Uri.EscapeDataString(project)}/assets?assetTypes=k8s.io%2FPod&contentType=RESOURCE&pageSize={PageSize}{(token.Length == 0 ? "" : $"&pageToken={Uri.EscapeDataString(token)}")}";
             var answer = await http.ReadWholeAsync(new HttpCall(Method, resource, Host, HttpMethod.Get, path), Largest, cancellationToken).ConfigureAwait(false);
             var page = Read(answer, resource);
-            digests.UnionWith(page.Running.Digests);
+            foreach (var (digest, more) in page.Running.Names)
+            {
+                names[digest] = names.TryGetValue(digest, out var before) ? new HashSet<string>([.. before, .. more], StringComparer.Ordinal) : more;
+            }
+
             pods += page.Running.Pods;
             token = page.NextToken;
         }
         while (tokens.Follow(token));
-        return new RunningImages(digests, pods);
+        return new RunningImages(names.Keys.ToHashSet(), pods) { Names = names };
     }
 
     /// <summary>Reads a page.</summary>
@@ -45,8 +49,9 @@ internal sealed class CloudAssetClient(GoogleHttp http)
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
             JsonElement[] assets = root.TryGetProperty("assets", out var list) ? [.. list.EnumerateArray()] : [];
-            var digests = assets.SelectMany(asset => PodImages.Read(Pod(asset, resource))).ToHashSet();
-            return (new RunningImages(digests, assets.Length), root.TryGetProperty("nextPageToken", out var token) ? token.GetString() ?? "" : "");
+            var names = assets.SelectMany(asset => PodImages.ReadNamed(Pod(asset, resource))).GroupBy(image => image.Digest, image => image.Name)
+                .ToDictionary(group => group.Key, group => (IReadOnlySet<string>)group.ToHashSet(StringComparer.Ordinal));
+            return (new RunningImages(names.Keys.ToHashSet(), assets.Length) { Names = names }, root.TryGetProperty("nextPageToken", out var token) ? token.GetString() ?? "" : "");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

@@ -39,14 +39,18 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
     }
 
     /// <summary>All attestations of a note, page by page.</summary>
-    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such note; OUT_OF_RANGE: the list does not end.</exception>
-    public async IAsyncEnumerable<IReadOnlyList<Attestation>> ListAllAttestationsAsync(NoteName note, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such note; OUT_OF_RANGE: the list does not end, or one attestation alone is larger than an answer may be.</exception>
+    public IAsyncEnumerable<IReadOnlyList<Attestation>> ListAllAttestationsAsync(NoteName note, CancellationToken cancellationToken) => ListAllAttestationsAsync(note, "", cancellationToken);
+
+    /// <summary>The attestations of a note that a filter lets through, page by page. Pages that are too large for one answer are asked for in parts.</summary>
+    /// <exception cref="GoogleCallException">As of the other overload; INVALID_ARGUMENT or UNIMPLEMENTED: the service does not take the filter.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<Attestation>> ListAllAttestationsAsync(NoteName note, string filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new Ca.ListNoteOccurrencesRequest { Name = note.ToString(), PageSize = PageSize };
+        var request = new Ca.ListNoteOccurrencesRequest { Name = note.ToString(), PageSize = PageSize, Filter = filter };
         var tokens = new PageTokens("ListNoteOccurrences", request.Name);
         do
         {
-            var page = await client.ListNoteOccurrencesAsync(request, Routing.To("name", request.Name, cancellationToken)).ConfigureAwait(false);
+            var page = await ListNoteOccurrencesAsync(request, cancellationToken).ConfigureAwait(false);
             yield return [.. page.Occurrences.Where(occurrence => occurrence.Attestation is not null).Select(OccurrenceMapping.Attestation)];
             request.PageToken = page.NextPageToken;
         }
@@ -170,6 +174,24 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
         {
             return null;
+        }
+    }
+
+    // Whoever may attach to the note decides how large a page is: what is too large comes in smaller pages, which stay small for the rest of the list.
+    private async Task<Ca.ListNoteOccurrencesResponse> ListNoteOccurrencesAsync(Ca.ListNoteOccurrencesRequest request, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await client.ListNoteOccurrencesAsync(request, Routing.To("name", request.Name, cancellationToken)).ConfigureAwait(false);
+            }
+            catch (GoogleCallException error) when (GoogleChannels.IsTooLarge(error))
+            {
+                request.PageSize = request.PageSize > 1
+                    ? request.PageSize / 10
+                    : throw new GoogleCallException("ListNoteOccurrences", request.Name, StatusCode.OutOfRange, $"An attestation after the page token '{request.PageToken}' is larger than {GoogleChannels.LargestAnswer} bytes. Find and delete it.", error);
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 namespace BinAuthz.GoogleCloud;
 
-/// <summary>The ids of the topics whose messages lead to the functions.</summary>
+/// <summary>The ids of the topics whose messages lead to the functions, and the names of those that an environment has for itself.</summary>
 internal static class EventTopics
 {
     /// <summary>Artifact Registry announces pushes there; it is not made by itself (docs: artifact-registry/docs/configure-notifications).</summary>
@@ -17,4 +17,10 @@ internal static class EventTopics
 
     /// <summary>The full name of the topic on which the signer of an environment is asked to sign images anew.</summary>
     public static string Resign(string project, string environment) => $"projects/{project}/topics/{environment}-resign";
+
+    /// <summary>The full name of the topic that is told what the audits of an environment find.</summary>
+    public static string Findings(string project, string environment) => $"projects/{project}/topics/{environment}-findings";
+
+    /// <summary>The full name of the topic on which instances of the auditor are asked for parts of a large audit.</summary>
+    public static string Audit(string project, string environment) => $"projects/{project}/topics/{environment}-audit";
 }

@@ -40,10 +40,14 @@ internal sealed class GoogleChannels(BinAuthzOptions options, GoogleTokens token
         },
     };
 
-    // Pages of log entries and of images are larger than gRPC's default of 4 MiB.
-    private const int LargestAnswer = 64 * 1024 * 1024;
+    /// <summary>The largest answer that is taken, in bytes: pages of log entries and of images are larger than gRPC's default of 4 MiB.</summary>
+    public const int LargestAnswer = 64 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<Uri, Lazy<GrpcChannel>> channels = new();
+
+    /// <summary>Whether an answer was larger than <see cref="LargestAnswer"/>: gRPC gives that the status of a quota, and only its words tell them apart.</summary>
+    public static bool IsTooLarge(GoogleCallException error) =>
+        error.Status == StatusCode.ResourceExhausted && error.Message.Contains("exceeds the maximum configured message size", StringComparison.Ordinal);
 
     /// <summary>How to call the API at <paramref name="host"/>, such as <c>cloudkms.googleapis.com</c>.</summary>
     public CallInvoker For(string host)

@@ -73,15 +73,20 @@ internal sealed class KeyManagementClient(GoogleChannels channels)
             new Kms.CreateKeyRingRequest { Parent = parent, KeyRingId = key.KeyRing, KeyRing = new Kms.KeyRing() }, Routing.To("parent", parent, cancellationToken)));
     }
 
-    /// <summary>Makes an asymmetric signing key with its first version unless there is one.</summary>
+    /// <summary>Makes an asymmetric signing key in software, with its first version, unless there is one.</summary>
     /// <returns>Whether it was made.</returns>
-    public Task<bool> EnsureKeyAsync(KeyName key, SignatureAlgorithm algorithm, CancellationToken cancellationToken)
+    public Task<bool> EnsureKeyAsync(KeyName key, SignatureAlgorithm algorithm, CancellationToken cancellationToken) =>
+        EnsureKeyAsync(key, algorithm, Kms.ProtectionLevel.Software, cancellationToken);
+
+    /// <summary>Makes an asymmetric signing key with its first version unless there is one; its protection level can never be changed.</summary>
+    /// <returns>Whether it was made.</returns>
+    public Task<bool> EnsureKeyAsync(KeyName key, SignatureAlgorithm algorithm, Kms.ProtectionLevel protection, CancellationToken cancellationToken)
     {
         var parent = $"projects/{key.Project}/locations/{key.Location}/keyRings/{key.KeyRing}";
         var made = new Kms.CryptoKey
         {
             Purpose = Kms.CryptoKey.Types.CryptoKeyPurpose.AsymmetricSign,
-            VersionTemplate = new Kms.CryptoKeyVersionTemplate { Algorithm = algorithm.Kms },
+            VersionTemplate = new Kms.CryptoKeyVersionTemplate { Algorithm = algorithm.Kms, ProtectionLevel = protection },
         };
         return Creation.UnlessExistsAsync(client.CreateCryptoKeyAsync(
             new Kms.CreateCryptoKeyRequest { Parent = parent, CryptoKeyId = key.Key, CryptoKey = made }, Routing.To("parent", parent, cancellationToken)));
@@ -162,6 +167,7 @@ internal sealed class KeyManagementClient(GoogleChannels channels)
         {
             Created = version.CreateTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue,
             Destroyed = (version.DestroyEventTime ?? version.DestroyTime)?.ToDateTimeOffset(),
+            Protection = version.ProtectionLevel,
             IsImported = version.ImportJob.Length > 0,
             Failure = version.GenerationFailureReason,
         };

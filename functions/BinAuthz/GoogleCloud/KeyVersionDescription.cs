@@ -1,4 +1,5 @@
 using BinAuthz.Keys;
+using Google.Cloud.Kms.V1;
 using State = Google.Cloud.Kms.V1.CryptoKeyVersion.Types.CryptoKeyVersionState;
 
 namespace BinAuthz.GoogleCloud;
@@ -14,6 +15,9 @@ internal sealed record KeyVersionDescription(KeyVersionName Name, State State, S
 
     /// <summary>When its key material is or was destroyed, UTC; null: that is not scheduled.</summary>
     public DateTimeOffset? Destroyed { get; init; }
+
+    /// <summary>Where the key material lives; unspecified: Cloud KMS does not say.</summary>
+    public ProtectionLevel Protection { get; init; }
 
     /// <summary>Whether the key material came from outside, so that others may have it.</summary>
     public bool IsImported { get; init; }

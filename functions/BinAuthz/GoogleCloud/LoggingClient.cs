@@ -96,18 +96,27 @@ internal sealed class LoggingClient(GoogleChannels channels, TimeProvider time)
     /// <param name="payload">What it says.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="GoogleCallException">It was not taken.</exception>
-    public Task WriteCriticalAsync(string project, string log, string insertId, Struct payload, CancellationToken cancellationToken)
+    public Task WriteCriticalAsync(string project, string log, string insertId, Struct payload, CancellationToken cancellationToken) =>
+        WriteAsync(project, log, [new LogNotice(insertId, LogSeverity.Critical, time.GetUtcNow(), payload)], cancellationToken);
+
+    /// <summary>Writes entries. Logging keeps one of those that have the same time and id (docs: logging/docs/reference/v2/rest/v2/LogEntry).</summary>
+    /// <param name="project">The project id.</param>
+    /// <param name="log">The id of the log.</param>
+    /// <param name="notices">The entries.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="GoogleCallException">They were not taken.</exception>
+    public Task WriteAsync(string project, string log, IEnumerable<LogNotice> notices, CancellationToken cancellationToken)
     {
-        var entry = new Log.LogEntry
+        var entries = notices.Select(notice => new Log.LogEntry
         {
             LogName = $"projects/{project}/logs/{log}",
-            InsertId = insertId,
-            Timestamp = Timestamp.FromDateTimeOffset(time.GetUtcNow()),
-            Severity = LogSeverity.Critical,
+            InsertId = notice.InsertId,
+            Timestamp = Timestamp.FromDateTimeOffset(notice.Time),
+            Severity = notice.Severity,
             Resource = new MonitoredResource { Type = "global", Labels = { ["project_id"] = project } },
-            JsonPayload = payload,
-        };
-        return client.WriteLogEntriesAsync(new Log.WriteLogEntriesRequest { Entries = { entry } }, new CallOptions(cancellationToken: cancellationToken)).ResponseAsync;
+            JsonPayload = notice.Payload,
+        });
+        return client.WriteLogEntriesAsync(new Log.WriteLogEntriesRequest { Entries = { entries } }, new CallOptions(cancellationToken: cancellationToken)).ResponseAsync;
     }
 
     // Where the list is cut, it may hold one push of a minute and lack another. A window that reaches there is left empty,

@@ -17,7 +17,15 @@ internal static class PodImages
     ];
 
     /// <summary>The digests in a pod's specification and in its status, which tells what a tag was found to mean.</summary>
-    public static IEnumerable<ImageDigest> Read(JsonElement pod) => Places.SelectMany(place => Texts(pod, place.Part, place.List, place.Field)).Select(DigestOf).OfType<ImageDigest>();
+    public static IEnumerable<ImageDigest> Read(JsonElement pod) => ReadNamed(pod).Select(image => image.Digest);
+
+    /// <summary>The same, each with the text that names it, without <c>docker-pullable://</c>.</summary>
+    public static IEnumerable<(ImageDigest Digest, string Name)> ReadNamed(JsonElement pod) =>
+        from place in Places
+        from text in Texts(pod, place.Part, place.List, place.Field)
+        let digest = DigestOf(text)
+        where digest is not null
+        select (digest, text[(text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0)..]);
 
     private static IEnumerable<string> Texts(JsonElement pod, string part, string list, string field) =>
         Member(Member(pod, part), list) is { ValueKind: JsonValueKind.Array } containers

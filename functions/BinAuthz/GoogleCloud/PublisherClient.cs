@@ -11,15 +11,26 @@ internal sealed class PublisherClient(GoogleChannels channels)
 
     /// <summary>Publishes one message.</summary>
     /// <exception cref="GoogleCallException">NOT_FOUND: there is no such topic.</exception>
-    public async Task PublishAsync(string topic, ReadOnlyMemory<byte> data, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken)
+    public Task PublishAsync(string topic, ReadOnlyMemory<byte> data, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken) =>
+        PublishAsync(topic, [(data, attributes)], cancellationToken);
+
+    /// <summary>Publishes several messages in one call: a thousand and 10 MB at most (docs: pubsub/quotas).</summary>
+    /// <exception cref="GoogleCallException">NOT_FOUND: there is no such topic.</exception>
+    public async Task PublishAsync(string topic, IEnumerable<(ReadOnlyMemory<byte> Data, IReadOnlyDictionary<string, string> Attributes)> messages, CancellationToken cancellationToken)
     {
-        var message = new PubSub.PubsubMessage { Data = ByteString.CopyFrom(data.Span) };
-        foreach (var (name, value) in attributes)
+        var request = new PubSub.PublishRequest { Topic = topic };
+        foreach (var (data, attributes) in messages)
         {
-            message.Attributes[name] = value;
+            var message = new PubSub.PubsubMessage { Data = ByteString.CopyFrom(data.Span) };
+            foreach (var (name, value) in attributes)
+            {
+                message.Attributes[name] = value;
+            }
+
+            request.Messages.Add(message);
         }
 
-        await client.PublishAsync(new PubSub.PublishRequest { Topic = topic, Messages = { message } }, Routing.To("topic", topic, cancellationToken)).ConfigureAwait(false);
+        await client.PublishAsync(request, Routing.To("topic", topic, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Whether the topic exists.</summary>

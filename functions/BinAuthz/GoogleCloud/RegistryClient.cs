@@ -47,6 +47,22 @@ internal sealed class RegistryClient(GoogleHttp http)
         }
     }
 
+    /// <summary>The digests of all manifests that an index holds, what buildx stores beside the images too.</summary>
+    /// <returns>None: the registry does not have it, or it is no index that can be read.</returns>
+    /// <exception cref="GoogleCallException">The call was refused or not answered.</exception>
+    /// <exception cref="CorruptedInTransitException">The bytes have another digest than the one that was asked for.</exception>
+    public async Task<IReadOnlyList<ImageDigest>> ListManifestsAsync(ImageReference index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ManifestAsync(index, cancellationToken).ConfigureAwait(false) is OciManifest.Index { Platforms: var platforms } ? [.. platforms.Select(platform => platform.Digest)] : [];
+        }
+        catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
+        {
+            return [];
+        }
+    }
+
     private async Task<ImageContent> IndexAsync(ImageReference image, OciManifest.Index index, CancellationToken cancellationToken)
     {
         PlatformManifest[] platforms = [.. index.Platforms.Where(platform => platform.IsRunnable).DistinctBy(platform => platform.Digest)];

@@ -25,8 +25,15 @@ internal static partial class PatternLint
             return [PolicyFinding.Error("pattern-invalid", path, $"'{pattern}' is not a pattern: {rule}.", "Write REGISTRY/PATH, and * or ** at its end only.")];
         }
 
-        return [.. Valid(pattern, read, path, global == GlobalEvaluation.Enable, options.Production)];
+        return WholeRegistry().IsMatch(pattern) ? [Whole(pattern, path, options.Production)] : [.. Valid(pattern, read, path, global == GlobalEvaluation.Enable, options.Production)];
     }
+
+    private static PolicyFinding Whole(string pattern, string path, bool production) => new(
+        "pattern-whole-registry",
+        production ? FindingSeverity.Error : FindingSeverity.Warning,
+        path,
+        $"'{pattern}' admits every image of {pattern[..^3]}, which everybody can push to in a project of their own.",
+        $"Name the project at least, such as {pattern[..^2]}PROJECT/REPOSITORY/**.");
 
     private static IEnumerable<PolicyFinding> Valid(string pattern, ImagePattern read, string path, bool systemPolicy, bool production)
     {
@@ -72,6 +79,10 @@ internal static partial class PatternLint
     // A tag or digest, or the beginning of one, after the last slash; a colon before it is a port.
     [GeneratedRegex(@"[:@][^/]*\z")]
     private static partial Regex TagOrDigest();
+
+    // The multi-tenant registries of Google, GitHub, GitLab, Amazon, Red Hat and Docker: there the host alone tells of no owner.
+    [GeneratedRegex(@"\A(?:(?:(?:us|eu|asia|mirror)\.)?gcr\.io|[a-z0-9-]+-docker\.pkg\.dev|(?:index\.)?docker\.io|registry-1\.docker\.io|ghcr\.io|quay\.io|public\.ecr\.aws|registry\.gitlab\.com)/\*\*\z")]
+    private static partial Regex WholeRegistry();
 
     // From the guide's list and the system policy of 2026 (gcloud alpha container binauthz policy export-system-policy).
     [GeneratedRegex(@"\A(?:gke\.gcr\.io|k8s\.gcr\.io|[a-z0-9-]+-artifactregistry\.gcr\.io/gke-release)(?:/|\*)")]

@@ -45,8 +45,8 @@ internal static class PolicyDiff
     {
         var before = live.AdmissionWhitelistPatterns.Select(pattern => pattern.NamePattern).ToHashSet(StringComparer.Ordinal);
         var after = wanted.AdmissionWhitelistPatterns.Select(pattern => pattern.NamePattern).ToHashSet(StringComparer.Ordinal);
-        return after.Except(before).Select(pattern => new PolicyChange(Patterns, PolicyEffect.Loosens, $"allow list: {pattern} is added and admitted without attestation"))
-            .Concat(before.Except(after).Select(pattern => new PolicyChange(Patterns, PolicyEffect.Tightens, $"allow list: {pattern} is removed and falls under the rules")));
+        return after.Except(before).Select(pattern => new PolicyChange(Patterns, PolicyEffect.Loosens, $"allow list: {pattern} is added and admitted without attestation") { Item = pattern })
+            .Concat(before.Except(after).Select(pattern => new PolicyChange(Patterns, PolicyEffect.Tightens, $"allow list: {pattern} is removed and falls under the rules") { Item = pattern }));
     }
 
     private static IEnumerable<PolicyChange> Specific(RuleMap map, Authz.Policy live, Authz.Policy wanted)
@@ -97,9 +97,9 @@ internal static class PolicyDiff
 
     private static IEnumerable<PolicyChange> Attestors(string path, Authz.AdmissionRule before, Authz.AdmissionRule after) =>
         after.RequireAttestationsBy.Except(before.RequireAttestationsBy)
-            .Select(attestor => new PolicyChange($"{path}.requireAttestationsBy", PolicyEffect.Tightens, $"{path[2..]}: {attestor} is required as well"))
+            .Select(attestor => new PolicyChange($"{path}.requireAttestationsBy", PolicyEffect.Tightens, $"{path[2..]}: {attestor} is required as well") { Item = attestor })
             .Concat(before.RequireAttestationsBy.Except(after.RequireAttestationsBy)
-                .Select(attestor => new PolicyChange($"{path}.requireAttestationsBy", PolicyEffect.Loosens, $"{path[2..]}: {attestor} is not required any more")));
+                .Select(attestor => new PolicyChange($"{path}.requireAttestationsBy", PolicyEffect.Loosens, $"{path[2..]}: {attestor} is not required any more") { Item = attestor }));
 
     private static string Words(Authz.AdmissionRule? rule) => rule is null ? "no rule" : PolicyWords.Of(rule);
 }

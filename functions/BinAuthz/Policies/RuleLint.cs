@@ -27,6 +27,10 @@ internal static class RuleLint
         return policy.DefaultAdmissionRule is { } rule ? specific.Prepend(("$.defaultAdmissionRule", rule)) : specific;
     }
 
+    /// <summary>The attestors that the rules of a policy ask, each once; names that are none are left out.</summary>
+    public static IEnumerable<AttestorName> Named(Authz.Policy policy) =>
+        All(policy).SelectMany(each => each.Rule.RequireAttestationsBy).Select(text => AttestorName.TryParse(text, out var name) ? name : null).OfType<AttestorName>().Distinct();
+
     private static IEnumerable<PolicyFinding> Modes(string path, Authz.AdmissionRule rule, bool production)
     {
         if (production && rule.EvaluationMode == Evaluation.AlwaysAllow)

@@ -26,6 +26,9 @@ internal sealed record DeploymentEnvironment(string Name)
     /// <summary>The signing key of this environment.</summary>
     public Keys.KeyName Key(string project, string location) => Keys.KeyName.Parse($"projects/{project}/locations/{location}/keyRings/{Name}-binauthz/cryptoKeys/attestor-key");
 
+    /// <summary>The key that signs this environment's audit reports. No attestor trusts it.</summary>
+    public Keys.KeyName AuditKey(string project, string location) => Keys.KeyName.Parse($"projects/{project}/locations/{location}/keyRings/{Name}-binauthz/cryptoKeys/audit-key");
+
     /// <summary>The attestor of this environment.</summary>
     public Attestations.AttestorName Attestor(string project) => Attestations.AttestorName.Parse($"projects/{project}/attestors/{Name}-attestor");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BinAuthz.Attestations;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Keys;
@@ -7,7 +8,8 @@ namespace BinAuthz.Setup;
 
 /// <summary>
 /// Makes what an environment needs: key ring, key, note, attestor, the key's public half on the attestor, the policy's
-/// rule, the evidence bucket, the topics of decisions, of signing anew and of alerts. Every step looks first and can be run again, so a setup that was stopped goes on where it was.
+/// rule, the key of audit reports, the evidence bucket with its retention, the topics of decisions, of signing anew, of alerts and of findings.
+/// Every step looks first and can be run again, so a setup that was stopped goes on where it was.
 /// </summary>
 internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysisClient analysis, BinaryAuthorizationClient authorization, StorageClient storage, PublisherClient publisher, TimeProvider time)
 {
@@ -22,7 +24,7 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
             var keyExists = await kms.KeyExistsAsync(each.Key, cancellationToken).ConfigureAwait(false);
             var found = await authorization.FindAttestorAsync(each.Attestor, cancellationToken).ConfigureAwait(false);
             var listed = found is not null && keyExists && await IsListedAsync(each.Key, found, cancellationToken).ConfigureAwait(false);
-            steps.Add(Step("key", each.Key, !keyExists, $"sign with {request.Algorithm}"));
+            steps.Add(Step("key", each.Key, !keyExists, Signs(request)));
             steps.Add(Step("note", each.Note, !await analysis.NoteExistsAsync(each.Note, cancellationToken).ConfigureAwait(false), "attestations are stored under it"));
             steps.Add(Step("attestor", each.Attestor, found is null, $"attests by {each.Note}"));
             steps.Add(Step("public key", each.Attestor, !listed, $"the newest enabled version of {each.Key}"));
@@ -30,10 +32,14 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
 
         var (change, words) = Decide(request, await authorization.GetPolicyAsync(request.Project, cancellationToken).ConfigureAwait(false));
         steps.Add(new SetupStep("policy", $"projects/{request.Project}/policy", change is not null, words));
-        steps.Add(Step("evidence bucket", $"gs://{request.Bucket}", !await storage.BucketExistsAsync(request.Bucket, cancellationToken).ConfigureAwait(false), "keeps decision records, unreadable events and what was told"));
-        steps.Add(Step("decisions topic", request.DecisionsTopic, !await publisher.TopicExistsAsync(request.DecisionsTopic, cancellationToken).ConfigureAwait(false), "is told of every decision"));
-        steps.Add(Step("resign topic", request.ResignTopic, !await publisher.TopicExistsAsync(request.ResignTopic, cancellationToken).ConfigureAwait(false), "asks the signer to sign images anew"));
-        steps.Add(Step("alerts topic", request.AlertsTopic, !await publisher.TopicExistsAsync(request.AlertsTopic, cancellationToken).ConfigureAwait(false), "is told of every alert"));
+        steps.Add(Step("audit key", request.AuditKey, !await kms.KeyExistsAsync(request.AuditKey, cancellationToken).ConfigureAwait(false), $"signs audit reports with {request.Algorithm}"));
+        var bucket = await storage.FindBucketAsync(request.Bucket, cancellationToken).ConfigureAwait(false);
+        steps.Add(Step("evidence bucket", $"gs://{request.Bucket}", bucket?.Keeps(request.Retention) != true, Kept(request)));
+        foreach (var (kind, topic, detail) in Topics(request))
+        {
+            steps.Add(Step(kind, topic, !await publisher.TopicExistsAsync(topic, cancellationToken).ConfigureAwait(false), detail));
+        }
+
         return steps;
     }
 
@@ -48,17 +54,20 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
         foreach (var (attestor, note, key) in request.Attestors)
         {
             await kms.EnsureKeyRingAsync(key, cancellationToken).ConfigureAwait(false);
-            Done(Step("key", key, await kms.EnsureKeyAsync(key, request.Algorithm, cancellationToken).ConfigureAwait(false), $"sign with {request.Algorithm}"));
+            Done(Step("key", key, await kms.EnsureKeyAsync(key, request.Algorithm, request.Protection, cancellationToken).ConfigureAwait(false), Signs(request)));
             Done(Step("note", note, await analysis.EnsureNoteAsync(note, $"Images approved for {request.Environment}", cancellationToken).ConfigureAwait(false), "attestations are stored under it"));
             Done(Step("attestor", attestor, await authorization.EnsureAttestorAsync(attestor, note, cancellationToken).ConfigureAwait(false), $"attests by {note}"));
             Done(await TrustNewestVersionAsync(key, attestor, cancellationToken).ConfigureAwait(false));
         }
 
         Done(await SetPolicyAsync(request, cancellationToken).ConfigureAwait(false));
-        Done(Step("evidence bucket", $"gs://{request.Bucket}", await storage.EnsureBucketAsync(request.Project, request.Bucket, request.Location, cancellationToken).ConfigureAwait(false), "keeps decision records, unreadable events and what was told"));
-        Done(Step("decisions topic", request.DecisionsTopic, await publisher.EnsureTopicAsync(request.DecisionsTopic, cancellationToken).ConfigureAwait(false), "is told of every decision"));
-        Done(Step("resign topic", request.ResignTopic, await publisher.EnsureTopicAsync(request.ResignTopic, cancellationToken).ConfigureAwait(false), "asks the signer to sign images anew"));
-        Done(Step("alerts topic", request.AlertsTopic, await publisher.EnsureTopicAsync(request.AlertsTopic, cancellationToken).ConfigureAwait(false), "is told of every alert"));
+        Done(await MakeAuditKeyAsync(request, cancellationToken).ConfigureAwait(false));
+        Done(Step("evidence bucket", $"gs://{request.Bucket}", await storage.EnsureBucketAsync(request.Project, request.Bucket, request.Location, request.Retention, cancellationToken).ConfigureAwait(false), Kept(request)));
+        foreach (var (kind, topic, detail) in Topics(request))
+        {
+            Done(Step(kind, topic, await publisher.EnsureTopicAsync(topic, cancellationToken).ConfigureAwait(false), detail));
+        }
+
         return steps;
 
         void Done(SetupStep step)
@@ -66,6 +75,28 @@ internal sealed class EnvironmentSetup(KeyManagementClient kms, ContainerAnalysi
             steps.Add(step);
             progress.Report(step);
         }
+    }
+
+    private static string Signs(SetupRequest request) => $"sign with {request.Algorithm}{(request.Protection == ProtectionLevel.Hsm ? " in a hardware module (HSM)" : "")}";
+
+    private static IReadOnlyList<(string Kind, string Topic, string Detail)> Topics(SetupRequest request) =>
+    [
+        ("decisions topic", request.DecisionsTopic, "is told of every decision"),
+        ("resign topic", request.ResignTopic, "asks the signer to sign images anew"),
+        ("alerts topic", request.AlertsTopic, "is told of every alert"),
+        ("findings topic", request.FindingsTopic, "is told what audits find"),
+        ("audit topic", request.AuditTopic, "asks for parts of a large audit"),
+    ];
+
+    private static string Kept(SetupRequest request) =>
+        $"keeps decision records, audit reports, unreadable events and what was told{(request.Retention is { } period ? string.Create(CultureInfo.InvariantCulture, $", each for {period.TotalDays:0.#} days at least") : "")}";
+
+    private async Task<SetupStep> MakeAuditKeyAsync(SetupRequest request, CancellationToken cancellationToken)
+    {
+        await kms.EnsureKeyRingAsync(request.AuditKey, cancellationToken).ConfigureAwait(false);
+        var made = await kms.EnsureKeyAsync(request.AuditKey, request.Algorithm, cancellationToken).ConfigureAwait(false);
+        var version = await NewestVersionAsync(request.AuditKey, cancellationToken).ConfigureAwait(false);
+        return Step("audit key", request.AuditKey, made, $"signs audit reports with {version.Algorithm}");
     }
 
     private async Task<SetupStep> TrustNewestVersionAsync(KeyName key, AttestorName attestor, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using BinAuthz.GoogleCloud;
 using BinAuthz.Keys;
+using Google.Cloud.Kms.V1;
 
 namespace BinAuthz.Setup;
 
@@ -13,6 +14,9 @@ internal sealed record SetupRequest(string Project, DeploymentEnvironment Enviro
 {
     /// <summary>Ids of attestors besides the environment's own; an image then needs them all.</summary>
     public IReadOnlyList<string> FurtherAttestors { get; init; } = [];
+
+    /// <summary>Where the material of keys that have to be made lives. Default: in a hardware module in production, in software elsewhere.</summary>
+    public ProtectionLevel Protection { get; init; } = Environment == DeploymentEnvironment.Production ? ProtectionLevel.Hsm : ProtectionLevel.Software;
 
     /// <summary>Every attestor, the environment's own first.</summary>
     /// <exception cref="ConfigurationException">One of the ids cannot be used.</exception>
@@ -30,4 +34,19 @@ internal sealed record SetupRequest(string Project, DeploymentEnvironment Enviro
 
     /// <summary>The topic on which the signer is asked to sign images anew.</summary>
     public string ResignTopic => EventTopics.Resign(Project, Environment.Name);
+
+    /// <summary>The topic that is told what audits find.</summary>
+    public string FindingsTopic => EventTopics.Findings(Project, Environment.Name);
+
+    /// <summary>The topic on which instances of the auditor are asked for parts of a large audit.</summary>
+    public string AuditTopic => EventTopics.Audit(Project, Environment.Name);
+
+    /// <summary>The key that signs audit reports.</summary>
+    public KeyName AuditKey => Environment.AuditKey(Project, Location);
+
+    /// <summary>How long evidence can be neither deleted nor overwritten; null: no retention policy is set, and one that is there stays.</summary>
+    public TimeSpan? Retention { get; init; } = DefaultRetention;
+
+    /// <summary>A year, and the time an auditor needs to look at it: 400 days.</summary>
+    public static TimeSpan DefaultRetention { get; } = TimeSpan.FromDays(400);
 }

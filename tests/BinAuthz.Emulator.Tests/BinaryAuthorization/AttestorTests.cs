@@ -40,6 +40,19 @@ public sealed class AttestorTests
     }
 
     [Fact]
+    public async Task CreateAttestor_PgpKey_GetsItsFingerprintAsId()
+    {
+        // A version 4 RSA key of a few bits, made by hand.
+        const string Armored = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmBAEZQAAAAEAEQEAAQARAQAB\n-----END PGP PUBLIC KEY BLOCK-----\n";
+        await using var emulator = await TestEmulator.StartAsync();
+
+        var attestor = await new BinauthzFixture(emulator).CreateAsync(new AttestorPublicKey { AsciiArmoredPgpPublicKey = Armored });
+
+        var key = Assert.Single(attestor.UserOwnedGrafeasNote.PublicKeys);
+        Assert.Equal(("9086432C977E048DDA2035173674A607FB211EA6", Armored), (key.Id, key.AsciiArmoredPgpPublicKey));
+    }
+
+    [Fact]
     public async Task UpdateAttestor_StaleEtag_IsAborted()
     {
         await using var emulator = await TestEmulator.StartAsync();

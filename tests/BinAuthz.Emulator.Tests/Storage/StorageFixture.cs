@@ -13,9 +13,9 @@ public sealed class StorageFixture : IAsyncDisposable
 
     public TestEmulator Emulator { get; }
 
-    public static async Task<StorageFixture> StartAsync(string? data = null)
+    public static async Task<StorageFixture> StartAsync(string? data = null, TimeProvider? time = null)
     {
-        var fixture = new StorageFixture(await TestEmulator.StartAsync(new EmulatorOptions { DataDirectory = data }));
+        var fixture = new StorageFixture(await TestEmulator.StartAsync(new EmulatorOptions { DataDirectory = data, TimeProvider = time ?? TimeProvider.System }));
         var (status, _) = await fixture.Emulator.SendAsync(HttpMethod.Post, "/storage/v1/b?project=acme-prod", """{"name":"acme-evidence","location":"us-central1"}""");
         Assert.True(status == 200 || data is not null);
         return fixture;

@@ -5,6 +5,7 @@ using BinAuthz.Denials;
 using BinAuthz.EndToEnd.Tests.Denials;
 using BinAuthz.Emulator;
 using BinAuthz.GoogleCloud;
+using BinAuthz.Setup;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using PubSub = Google.Cloud.PubSub.V1;
@@ -56,7 +57,7 @@ internal sealed class AlertWorld : IAsyncDisposable
         var cancellation = TestContext.Current.CancellationToken;
         var emulator = await EmulatorHost.StartAsync(new EmulatorOptions(), cancellation);
         var world = new AlertWorld(emulator, burst);
-        await world.Get<StorageClient>().EnsureBucketAsync(Project, EvidenceBucket.Default(Project).Name, "us-central1", cancellation);
+        await world.Get<StorageClient>().EnsureBucketAsync(Project, EvidenceBucket.Default(Project).Name, "us-central1", SetupRequest.DefaultRetention, cancellation);
         await world.Get<PublisherClient>().EnsureTopicAsync(AlertsTopic.Of(Project, "production"), cancellation);
         await new PubSub.Subscriber.SubscriberClient(world.channel).CreateSubscriptionAsync(
             new PubSub.Subscription { Name = Subscription, Topic = AlertsTopic.Of(Project, "production"), AckDeadlineSeconds = 600 }, cancellationToken: cancellation);

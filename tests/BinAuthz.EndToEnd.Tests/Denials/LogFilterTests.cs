@@ -44,6 +44,7 @@ public sealed class LogFilterTests(LoggedSamples logged) : IClassFixture<LoggedS
         { "access-change", ["composed/binauthz-set-iam-attestor", "composed/grafeas-set-iam-note", "composed/kms-set-iam-key"] },
         { "key-version-change", ["composed/kms-disable-version-qualified-method", "composed/kms-enable-version", "composed/kms-restore-version", "kms-destroy-version", "kms-disable-version"] },
         { "key-revoked", ["composed/binauthz-key-revoked"] },
+        { "audit-finding", ["composed/binauthz-audit-finding"] },
     };
 
     [Theory]

@@ -229,7 +229,7 @@ public sealed class KeyRotatorTests(RotatorEmulator google) : IClassFixture<Rota
         await using var world = await RotatorWorld.StartAsync(google);
         await world.RunAsync();
         var name = $"{KeyRecordName.Prefix(world.Subject.Attestor, world.Subject.Key)}1/garbage.json";
-        await world.Get<StorageClient>().StoreAsync(EvidenceBucket.Default(world.Project).Name, name, "[]"u8.ToArray(), "application/json", TestContext.Current.CancellationToken);
+        await world.Get<StorageClient>().CreateAsync(EvidenceBucket.Default(world.Project).Name, name, "[]"u8.ToArray(), "application/json", TestContext.Current.CancellationToken);
 
         var error = await Assert.ThrowsAsync<RotationException>(() => world.RunAsync());
 

@@ -250,7 +250,7 @@ public sealed class DecisionTests
         var envelope = JsonNode.Parse(content)!;
         var payload = Encoding.UTF8.GetString(Convert.FromBase64String((string)envelope["payload"]!)).Replace("production", "productiom", StringComparison.Ordinal);
         envelope["payload"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(payload));
-        await world.Get<StorageClient>().StoreAsync(Bucket, name[$"gs://{Bucket}/".Length..], Encoding.UTF8.GetBytes(envelope.ToJsonString()), "application/json", Stop);
+        await world.ForgeEvidenceAsync(name[$"gs://{Bucket}/".Length..], Encoding.UTF8.GetBytes(envelope.ToJsonString()));
 
         var (code, answer) = await WhyAsync(world, image);
 
@@ -330,7 +330,7 @@ public sealed class DecisionTests
         await world.SignAsync(other);
         var (storage, refusals) = (world.Get<StorageClient>(), world.Get<RefusalRecords>());
         var name = Assert.Single(await storage.ListAsync(Bucket, $"refusals/production-attestor/sha256/{other.Digest.Hex}/", Stop));
-        await storage.StoreAsync(Bucket, name.Replace(other.Digest.Hex, image.Digest.Hex, StringComparison.Ordinal), await storage.ReadAsync(Bucket, name, Stop), "application/json", Stop);
+        await storage.CreateAsync(Bucket, name.Replace(other.Digest.Hex, image.Digest.Hex, StringComparison.Ordinal), await storage.ReadAsync(Bucket, name, Stop), "application/json", Stop);
 
         await Assert.ThrowsAsync<FormatException>(() => refusals.FindLatestAsync(new EvidenceBucket(Bucket), world.Attestor, image.Digest, Stop));
     }

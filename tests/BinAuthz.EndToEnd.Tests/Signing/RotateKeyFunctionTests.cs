@@ -15,7 +15,7 @@ public sealed class RotateKeyFunctionTests(RotateKeyFixture function) : IClassFi
     [Fact]
     public async Task HandleAsync_SchedulersRequest_ReportsEachAttestorAndFollowsItsConfiguration()
     {
-        using var request = RotationSchedule.Request(function.Address, DateTimeOffset.UnixEpoch);
+        using var request = ScheduledJob.Request("rotate-key", function.Address, DateTimeOffset.UnixEpoch);
         var (status, answer) = await function.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.OK, status);

@@ -109,6 +109,17 @@ internal sealed class SigningWorld : IAsyncDisposable
     public async Task<bool> IsAcceptedAsync(Attestation attestation) =>
         await Get<BinaryAuthorizationClient>().RefusalAsync(Attestor, attestation, TestContext.Current.CancellationToken) is null;
 
+    /// <summary>Puts something else in the place of an object, as one who administers the bucket can while its retention is not locked.</summary>
+    public async Task ForgeEvidenceAsync(string name, byte[] content)
+    {
+        var bucket = EvidenceBucket.Default(Project).Name;
+        using var unlocked = await Http.PatchAsync(new Uri($"/storage/v1/b/{bucket}", UriKind.Relative), new StringContent("""{"retentionPolicy":null}"""), TestContext.Current.CancellationToken);
+        unlocked.EnsureSuccessStatusCode();
+        using var deleted = await Http.DeleteAsync(new Uri($"/storage/v1/b/{bucket}/o/{Uri.EscapeDataString(name)}", UriKind.Relative), TestContext.Current.CancellationToken);
+        deleted.EnsureSuccessStatusCode();
+        await Get<StorageClient>().CreateAsync(bucket, name, content, "application/json", TestContext.Current.CancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

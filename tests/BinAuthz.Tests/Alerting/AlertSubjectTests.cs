@@ -35,6 +35,15 @@ public sealed class AlertSubjectTests
         AlertSubject.Of(Denial with { Source = Denial.Source with { InsertId = "2", Time = AlertSamples.Now.AddHours(1) }, Message = "pods \"web-2\" is forbidden" }, "production"));
 
     [Fact]
+    public void Of_AuditFinding_IsAnotherForOtherWords()
+    {
+        var told = AuditFindings.Finding;
+
+        Assert.Equal(AlertSubject.Of(told, "production"), AlertSubject.Of(told with { Source = told.Source with { InsertId = "2" } }, "production"));
+        Assert.NotEqual(AlertSubject.Of(told, "production"), AlertSubject.Of(told with { Message = "somebody else's" }, "production"));
+    }
+
+    [Fact]
     public void OpenWork_NameOfAWindow_IsReadBack()
     {
         var work = OpenWork.Of(AlertSamples.Now, AlertSamples.Claim(Denial).Window);

@@ -44,7 +44,7 @@ internal static class SampleAlerts
         {
             Cause = DiagnosisCause.NotAttested,
             Group = text,
-            Facts = [.. new[] { "image", "project", "cluster", "namespace", "workload", "principal", "attestors", "commit", "resource", "method", "justification", "codes", "logEntry" }.Select(name => KeyValuePair.Create(name, text))],
+            Facts = [.. new[] { "image", "project", "cluster", "namespace", "workload", "principal", "attestors", "commit", "resource", "rule", "report", "method", "justification", "codes", "logEntry" }.Select(name => KeyValuePair.Create(name, text))],
             Message = text,
             Items = [.. Enumerable.Repeat(text.Length > 10_000 ? text[..10_000] : text, 30)],
         };

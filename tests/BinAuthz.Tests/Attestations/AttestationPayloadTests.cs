@@ -36,6 +36,7 @@ public sealed class AttestationPayloadTests
     [InlineData("""{"critical":{"image":{"docker-manifest-digest":"sha256:1"},"type":"t"}}""", "'sha256:1' is not sha256: and 64")]
     [InlineData("""{"critical":{"image":{"docker-manifest-digest":"sha256:708a5f9d8de66561de5129583928203b05587db98b695fa982ec4a5b8a3e94bc"}}}""", "no critical.type")]
     [InlineData("""{"critical":{"type":"t"},"critical":{"type":"u"}}""", "not JSON")]
+    [InlineData("""{"critical":{"image":{"docker-manifest-digest":"\ud800"},"type":"t"}}""", "not JSON")]
     public void TryParse_NotAPayload_SaysWhy(string text, string reason)
     {
         Assert.False(AttestationPayload.TryParse(Encoding.UTF8.GetBytes(text), out _, out var error));

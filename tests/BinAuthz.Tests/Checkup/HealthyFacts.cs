@@ -58,7 +58,7 @@ internal static class HealthyFacts
         [new HeldPermissions("key-permission", Key.ToString(), [Access.Sign], Known<IReadOnlySet<string>>(new HashSet<string> { Access.Sign.Permission }))]);
 
     private static ProjectFacts ProjectFacts => new(
-        Known(true),
+        Known<BucketDescription?>(new BucketDescription(TimeSpan.FromDays(400), IsRetentionLocked: false, KeepsVersions: false)),
         ProjectTopics.All(Request).ToDictionary(topic => topic, _ => Known(true)),
         Known<IReadOnlyList<TopicSubscription>>([.. ProjectTopics.All(Request).Select(topic => new TopicSubscription(topic.Replace("/topics/", "/subscriptions/", StringComparison.Ordinal), topic, "https://function.example", "projects/acme-prod/topics/dead"))]),
         Known<IReadOnlyList<LogSinkDescription>>(

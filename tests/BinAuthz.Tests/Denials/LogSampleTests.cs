@@ -23,6 +23,7 @@ public sealed class LogSampleTests
         { "cloudrun-breakglass", [$"BreakGlass CloudRun {Service} | Service/web {Compute} | {Alice} | {Debug} | INC-4711 emergency fix"] },
         { "cloudrun-check-failed", [$"CheckFailed CloudRun {Service} | Service/web {Compute} | {Alice} | {Debug}"] },
         { "cloudrun-deny", [$"Denial CloudRun {Service} | Service/web {Compute} | {Alice} | {Debug} | {Release}"] },
+        { "composed/binauthz-audit-finding", [$"AuditFinding Administration @acme-security | {Debug} | high BA103 projects/acme-security/occurrences/11111111-2222-4333-8444-555555555555"] },
         {
             "composed/binauthz-key-revoked",
             [$"TrustChange Administration @acme-security | the rotate-key function | no image | projects/acme-security/attestors/production-attestor | compromised since 2026-09-28T08:00:00.000Z: a build machine was broken into | KeyRevoked {Key}/cryptoKeyVersions/1 KeyRevoked"]

@@ -40,6 +40,7 @@ internal static class LogSamples
             string.Join(' ', finding.Attestors.Select(attestor => attestor.ToString())),
             finding.Justification,
             finding.Change is { } change ? string.Create(CultureInfo.InvariantCulture, $"{change.Kind} {change.Resource} {change.Method}") : "",
+            finding.Audit is { } audit ? $"{audit.Severity} {audit.Rule} {audit.Resource}" : "",
         };
         return string.Join(" | ", parts.Select(part => part.Trim()).Where(part => part.Length > 0));
     }

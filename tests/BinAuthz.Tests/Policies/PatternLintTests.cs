@@ -19,6 +19,12 @@ public sealed class PatternLintTests
     [InlineData("gcr.io/p/app*", "pattern-no-path-boundary", "warning")]
     [InlineData("gcr.io/project**", "pattern-no-path-boundary", "warning")]
     [InlineData("localhost:5000/app**", "pattern-no-path-boundary", "warning")]
+    [InlineData("gcr.io/**", "pattern-whole-registry", "warning")]
+    [InlineData("eu.gcr.io/**", "pattern-whole-registry", "warning")]
+    [InlineData("us-docker.pkg.dev/**", "pattern-whole-registry", "warning")]
+    [InlineData("docker.io/**", "pattern-whole-registry", "warning")]
+    [InlineData("index.docker.io/**", "pattern-whole-registry", "warning")]
+    [InlineData("ghcr.io/**", "pattern-whole-registry", "warning")]
     [InlineData("gcr.io/p/app", "pattern-plain-name", "warning")]
     [InlineData("localhost:5000/app", "pattern-plain-name", "warning")]
     [InlineData("nginx", "pattern-plain-name", "warning")]
@@ -46,6 +52,10 @@ public sealed class PatternLintTests
     [InlineData("gcr.io/p/app@*")]
     [InlineData("gcr.io/p/app@sha256:708a5f9d8de66561de5129583928203b05587db98b695fa982ec4a5b8a3e94bc")]
     [InlineData("gke.gcr.io.evil.example/app/**")]
+    [InlineData("registry.acme.example/**")]
+    [InlineData("localhost:5000/**")]
+    [InlineData("evil-gcr.io/**")]
+    [InlineData("gcr.io/project/**")]
     public void Lint_PatternThatSaysWhatItMeans_IsNotFound(string pattern) => Assert.Empty(PolicySamples.Lint(Pattern, pattern));
 
     [Fact]

@@ -11,6 +11,12 @@ internal static class ProjectTopics
     /// <summary>Told of every denial.</summary>
     public static string Alerts(CheckupRequest request) => AlertsTopic.Of(request.Project, request.Environment.Name);
 
+    /// <summary><see cref="EventTopics.Resign"/>.</summary>
+    public static string Resign(CheckupRequest request) => EventTopics.Resign(request.Project, request.Environment.Name);
+
+    /// <summary><see cref="EventTopics.Findings"/>.</summary>
+    public static string Findings(CheckupRequest request) => EventTopics.Findings(request.Project, request.Environment.Name);
+
     /// <summary><see cref="EventTopics.Pushes"/>.</summary>
     public static string Pushes(CheckupRequest request) => Topic(request, EventTopics.Pushes);
 
@@ -25,7 +31,7 @@ internal static class ProjectTopics
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All(CheckupRequest request) =>
-        [Decisions(request), Alerts(request), Pushes(request), Occurrences(request), Denials(request), PushEntries(request)];
+        [Decisions(request), Alerts(request), Resign(request), Findings(request), Pushes(request), Occurrences(request), Denials(request), PushEntries(request)];
 
     private static string Topic(CheckupRequest request, string id) => $"projects/{request.Project}/topics/{id}";
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using BinAuthz.Attestations;
 using BinAuthz.Checkup.Facts;
 using BinAuthz.GoogleCloud;
@@ -47,7 +46,7 @@ internal static class TrustedKeyChecks
 
     private static CheckResult Compare(Attestor attestor, AttestorKey listed, KeyVersionName version, KmsPublicKey real)
     {
-        if (!IsSame(listed.Pem, real.Pem))
+        if (!PublicKeyBytes.AreSame(listed.Pem, real.Pem))
         {
             return CheckResult.Failed(Check, version, $"{attestor.Name} lists another public key under this id than Cloud KMS returns, so that nothing that the version signs is ever admitted.", Replace(attestor, listed, version));
         }
@@ -81,18 +80,4 @@ internal static class TrustedKeyChecks
     /// <summary>The command that lists a version.</summary>
     internal static string Add(Attestor attestor, KeyVersionName version) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"`gcloud container binauthz attestors public-keys add --attestor={attestor.Name.Id} --project={attestor.Name.Project} --keyversion-project={version.Key.Project} --keyversion-location={version.Key.Location} --keyversion-keyring={version.Key.KeyRing} --keyversion-key={version.Key.Key} --keyversion={version.Version}`");
-
-    // Line ends and headers may differ.
-    private static bool IsSame(string? one, string? other) => Bytes(one) is { } left && Bytes(other) is { } right && left.AsSpan().SequenceEqual(right);
-
-    private static byte[]? Bytes(string? pem)
-    {
-        if (pem is null || !PemEncoding.TryFind(pem, out var fields))
-        {
-            return null;
-        }
-
-        var bytes = new byte[fields.DecodedDataLength];
-        return Convert.TryFromBase64String(pem[fields.Base64Data], bytes, out var written) && written == bytes.Length ? bytes : null;
-    }
 }

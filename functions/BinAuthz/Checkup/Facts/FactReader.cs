@@ -7,6 +7,10 @@ internal sealed class FactReader(string project) : IDisposable
 {
     private const int AtOnce = 8;
     private readonly SemaphoreSlim free = new(AtOnce);
+    private Obstacle? interruption;
+
+    /// <summary>The first obstacle that may be gone later; null: there was none.</summary>
+    public Obstacle? Interruption => Volatile.Read(ref interruption);
 
     /// <summary>Reads one.</summary>
     /// <param name="needed">What the caller needs for it.</param>
@@ -21,11 +25,11 @@ internal sealed class FactReader(string project) : IDisposable
         }
         catch (GoogleCallException error)
         {
-            return new Fact<T>.Unknown(Obstacle.Of(error, needed, project));
+            return Unknown<T>(Obstacle.Of(error, needed, project));
         }
         catch (CorruptedInTransitException error)
         {
-            return new Fact<T>.Unknown(new Obstacle(error.Message, "Run it again.", IsTransient: true));
+            return Unknown<T>(new Obstacle(error.Message, "Run it again.", IsTransient: true));
         }
         catch (FormatException error)
         {
@@ -38,4 +42,14 @@ internal sealed class FactReader(string project) : IDisposable
     }
 
     public void Dispose() => free.Dispose();
+
+    private Fact<T>.Unknown Unknown<T>(Obstacle obstacle)
+    {
+        if (obstacle.IsTransient)
+        {
+            Interlocked.CompareExchange(ref interruption, obstacle, null);
+        }
+
+        return new Fact<T>.Unknown(obstacle);
+    }
 }

@@ -16,11 +16,8 @@ internal sealed class PolicyReader(BinaryAuthorizationClient authorization)
         var systemRead = reader.ReadAsync(Access.None, stop => authorization.GetSystemPolicyAsync(SystemPolicyLocation.Of(request.Cluster), stop), cancellationToken);
         await Task.WhenAll(policyRead, systemRead).ConfigureAwait(false);
         var policy = await policyRead.ConfigureAwait(false);
-        AttestorName[] named = [.. policy is Fact<Authz.Policy>.Known known ? Named(known.Value).Except(request.Attestors.Select(each => each.Name)) : []];
+        AttestorName[] named = [.. policy is Fact<Authz.Policy>.Known known ? RuleLint.Named(known.Value).Except(request.Attestors.Select(each => each.Name)) : []];
         var attestors = await Task.WhenAll(named.Select(name => reader.ReadAsync(Access.Attestor, stop => authorization.FindAttestorAsync(name, stop), cancellationToken))).ConfigureAwait(false);
         return new PolicyFacts(policy, await systemRead.ConfigureAwait(false), named.Zip(attestors).ToDictionary(each => each.First, each => each.Second));
     }
-
-    private static IEnumerable<AttestorName> Named(Authz.Policy policy) =>
-        RuleLint.All(policy).SelectMany(each => each.Rule.RequireAttestationsBy).Select(text => AttestorName.TryParse(text, out var name) ? name : null).OfType<AttestorName>().Distinct();
 }

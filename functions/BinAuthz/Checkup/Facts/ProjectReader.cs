@@ -10,7 +10,7 @@ internal sealed class ProjectReader(StorageClient storage, PublisherClient publi
     public async Task<ProjectFacts> ReadAsync(FactReader reader, CheckupRequest request, CancellationToken cancellationToken)
     {
         var topics = ProjectTopics.All(request);
-        var bucketRead = reader.ReadAsync(Access.Bucket, stop => storage.BucketExistsAsync(request.EvidenceBucket, stop), cancellationToken);
+        var bucketRead = reader.ReadAsync(Access.Bucket, stop => storage.FindBucketAsync(request.EvidenceBucket, stop), cancellationToken);
         var topicsRead = Task.WhenAll(topics.Select(topic => reader.ReadAsync(Access.Topic, stop => publisher.TopicExistsAsync(topic, stop), cancellationToken)));
         var subscriptionsRead = reader.ReadAsync(Access.Subscriptions, stop => subscriptions.ListAsync(request.Project, stop), cancellationToken);
         var sinksRead = reader.ReadAsync(Access.Sinks, stop => sinks.ListAsync(request.Project, stop), cancellationToken);

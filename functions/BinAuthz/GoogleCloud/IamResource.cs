@@ -1,0 +1,65 @@
+using BinAuthz.Attestations;
+using BinAuthz.Keys;
+
+namespace BinAuthz.GoogleCloud;
+
+/// <summary>A resource that has a policy of its own, and how its API is asked for it: some read it with GET, others with POST (each API's REST reference).</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">Its full name; of a bucket <c>gs://NAME</c>.</param>
+internal sealed record IamResource(IamResourceKind Kind, string Name)
+{
+    public static IamResource Project(string project) => new(IamResourceKind.Project, $"projects/{project}");
+
+    public static IamResource KeyRing(KeyName key) => new(IamResourceKind.KeyRing, $"projects/{key.Project}/locations/{key.Location}/keyRings/{key.KeyRing}");
+
+    public static IamResource Key(KeyName key) => new(IamResourceKind.Key, key.ToString());
+
+    /// <summary>The key that signs reports, and no image.</summary>
+    public static IamResource AuditKey(KeyName key) => new(IamResourceKind.AuditKey, key.ToString());
+
+    public static IamResource Note(NoteName note) => new(IamResourceKind.Note, note.ToString());
+
+    public static IamResource Attestor(AttestorName attestor) => new(IamResourceKind.Attestor, attestor.ToString());
+
+    public static IamResource Policy(string project) => new(IamResourceKind.Policy, $"projects/{project}/policy");
+
+    public static IamResource Bucket(string bucket) => new(IamResourceKind.Bucket, $"gs://{bucket}");
+
+    /// <summary>A service account as a resource: its policy says who may act as it. The dash stands for whatever project has it.</summary>
+    public static IamResource Identity(string email) => new(IamResourceKind.Identity, $"projects/-/serviceAccounts/{email}");
+
+    /// <summary>The project in which it is; empty: the name does not tell.</summary>
+    public string Owner => Name.Split('/') is ["projects", var project, ..] && project != "-" ? project : "";
+
+    /// <summary>The host of its API.</summary>
+    public string Host => Kind switch
+    {
+        IamResourceKind.Project => IamClient.Projects,
+        IamResourceKind.KeyRing or IamResourceKind.Key or IamResourceKind.AuditKey => "cloudkms.googleapis.com",
+        IamResourceKind.Note => "containeranalysis.googleapis.com",
+        IamResourceKind.Attestor or IamResourceKind.Policy => "binaryauthorization.googleapis.com",
+        IamResourceKind.Bucket => "storage.googleapis.com",
+        IamResourceKind.Identity => "iam.googleapis.com",
+        _ => throw new InvalidOperationException($"{Kind} is no kind that is known here."),
+    };
+
+    /// <summary>Whether the policy is read with POST.</summary>
+    public bool IsPosted => Kind is IamResourceKind.Project or IamResourceKind.Note or IamResourceKind.Identity;
+
+    /// <summary>Where the policy is read, without a leading slash. Only version 3 tells the conditions of bindings (docs: iam/docs/policies#versions).</summary>
+    public string Path
+    {
+        get
+        {
+            if (Kind == IamResourceKind.Bucket)
+            {
+                return $"storage/v1/b/{Uri.EscapeDataString(Name["gs://".Length..])}/iam?optionsRequestedPolicyVersion=3";
+            }
+
+            var method = $"v1/{string.Join('/', Name.Split('/').Select(Uri.EscapeDataString))}:getIamPolicy";
+            return IsPosted ? method : $"{method}?options.requestedPolicyVersion=3";
+        }
+    }
+
+    public override string ToString() => Name;
+}
