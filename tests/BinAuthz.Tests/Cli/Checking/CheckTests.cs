@@ -180,7 +180,7 @@ public sealed class CheckTests : IDisposable
         var (code, output, error) = await Tool.RunAsync("approval", "schema", "--format", "sarif");
 
         Assert.Equal((ExitCode.Usage, ""), (code, output));
-        Assert.Contains("--format json or text", error, StringComparison.Ordinal);
+        Assert.Contains("--format text or json", error, StringComparison.Ordinal);
     }
 
     public void Dispose() => directory.Dispose();
