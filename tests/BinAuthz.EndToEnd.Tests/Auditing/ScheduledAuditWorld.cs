@@ -11,7 +11,7 @@ using PubSub = Google.Cloud.PubSub.V1;
 
 namespace BinAuthz.EndToEnd.Tests.Auditing;
 
-/// <summary>A production environment on an emulator of its own, in which an image waits that nobody signed, and any number of instances of the auditor.</summary>
+/// <summary>A production environment on an emulator of its own, and any number of instances of the auditor.</summary>
 internal sealed class ScheduledAuditWorld : IAsyncDisposable
 {
     private const string Findings = $"projects/{SigningWorld.Project}/subscriptions/findings";
