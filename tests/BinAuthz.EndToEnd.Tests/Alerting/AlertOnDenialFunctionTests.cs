@@ -42,7 +42,7 @@ public sealed class AlertOnDenialFunctionTests(AlertFunctionFixture function) : 
         (string Words, FindingKind Kind)[] kinds =
         [
             ("breakglass", FindingKind.BreakGlass), ("failopen", FindingKind.FailOpen), ("check-failed", FindingKind.CheckFailed), ("dryrun", FindingKind.DryRunDenial), ("deny", FindingKind.Denial),
-            ("cv-", FindingKind.ContinuousValidation), ("binauthz-", FindingKind.TrustChange), ("kms-", FindingKind.TrustChange), ("grafeas-set-iam-note", FindingKind.TrustChange),
+            ("cv-", FindingKind.ContinuousValidation), ("audit-finding", FindingKind.AuditFinding), ("binauthz-", FindingKind.TrustChange), ("kms-", FindingKind.TrustChange), ("grafeas-set-iam-note", FindingKind.TrustChange),
         ];
         var told = 0;
         foreach (var (index, file) in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "testdata", "logs"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Index())
