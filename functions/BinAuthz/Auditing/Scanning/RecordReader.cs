@@ -1,7 +1,7 @@
 using System.Globalization;
-using BinAuthz.Attestations;
 using BinAuthz.Checkup;
 using BinAuthz.Checkup.Facts;
+using BinAuthz.Decisions;
 using BinAuthz.GoogleCloud;
 
 namespace BinAuthz.Auditing.Scanning;
@@ -19,7 +19,7 @@ internal sealed class RecordReader(StorageClient storage)
     public Task<Fact<IReadOnlyList<ulong>>> ReadAsync(FactReader reader, string bucket, AuditKeys keys, ScanSubjects subjects, CancellationToken cancellationToken) =>
         reader.ReadAsync<IReadOnlyList<ulong>>(Access.Records, async stop =>
         {
-            var prefix = Prefix(keys.Attestor.Name);
+            var prefix = DecisionRecordName.Prefix(keys.Attestor.Name);
             var marks = new ulong[subjects.Images.Count];
             await foreach (var page in storage.ListPagesAsync(bucket, prefix, prefix, stop).ConfigureAwait(false))
             {
@@ -44,6 +44,4 @@ internal sealed class RecordReader(StorageClient storage)
             marks[place] |= keys.MarkOfVersion(version);
         }
     }
-
-    private static string Prefix(AttestorName attestor) => $"decisions/{attestor.Id}/sha256/";
 }
