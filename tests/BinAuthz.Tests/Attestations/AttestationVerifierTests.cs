@@ -79,6 +79,28 @@ public sealed class AttestationVerifierTests
     public void Verify_OtherBytesOfTheSameMeaning_IsABadSignature(string payload) =>
         AssertInvalid(Release, Sample with { Payload = TestData.Bytes(payload) }, AttestationFault.BadSignature, "over the stored payload");
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Verify_SeveralSignaturesThatDoNotCount_IsTheGravestFault(bool badFirst)
+    {
+        var bad = Sample.Signatures[0] with { Value = new byte[64] };
+        var unknown = Sample.Signatures[0] with { PublicKeyId = "unknown" };
+
+        var invalid = AssertInvalid(Release, Sample with { Signatures = badFirst ? [bad, unknown] : [unknown, bad] }, AttestationFault.BadSignature, "does not verify");
+
+        Assert.Contains("'unknown'", invalid.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_UnreadableKeyAfterOneThatReads_IsABadSignature()
+    {
+        var other = AttestationSamples.Attestor("attestor-mid-rotation.json").Keys[1] with { Id = KeyIds + "1" };
+        var unreadable = other with { Pem = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n" };
+
+        AssertInvalid(Release with { Keys = [other, unreadable] }, Sample, AttestationFault.BadSignature, "does not verify");
+    }
+
     [Fact]
     public void Verify_OtherNote_NamesBoth()
     {

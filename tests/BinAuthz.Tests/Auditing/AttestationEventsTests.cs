@@ -41,6 +41,18 @@ public sealed class AttestationEventsTests
         "BA605", CleanEvents.WithCalls(Call with { Principal = "production-signer@acme-prod.iam.gserviceaccount.com" }, Call with { Notes = ["projects/acme-prod/notes/other"] })));
 
     [Fact]
+    public void Judge_CallUnderSeveralNotes_IsFoundWhenOneIsOurs() =>
+        Assert.Equal(Call.Entry, Judged.Finding("BA605", CleanEvents.WithCalls(Call with { Notes = ["projects/acme-prod/notes/other", Note] })).Resource);
+
+    [Fact]
+    public void Judge_OneOfTwoAttestorsThatCannotBeRead_MakesEveryNoteCount()
+    {
+        var facts = CleanEvents.WithCalls(Call with { Notes = ["projects/acme-prod/notes/other"] });
+
+        Assert.Single(Assert.IsType<RuleAssessment.NotAssessed>(Judged.By("BA605", facts with { Attestors = [facts.Attestors[0], facts.Attestors[0] with { Attestor = CleanFacts.Unknown<Attestor?>() }] })).Findings);
+    }
+
+    [Fact]
     public void Judge_AttestorThatCannotBeRead_IsNotAssessedAndEveryNoteCounts()
     {
         var facts = CleanEvents.WithCalls(Call with { Notes = ["projects/acme-prod/notes/other"] });

@@ -13,6 +13,9 @@ namespace BinAuthz.Tests.Auditing.Facts;
 /// <summary>Answers Google's APIs in a process: gRPC by the name of a method and of what it is called for, REST by path. What is not told is NOT_FOUND.</summary>
 internal sealed class StubGoogle : HttpMessageHandler
 {
+    /// <summary>Stands for every name that is not told by itself.</summary>
+    public const string Any = "*";
+
     private readonly Dictionary<(string Method, string Name), (StatusCode Status, IMessage? Answer)> calls = [];
     private readonly Dictionary<string, (HttpStatusCode Status, string Json)> pages = new(StringComparer.Ordinal);
 
@@ -57,7 +60,7 @@ internal sealed class StubGoogle : HttpMessageHandler
         var body = await request.Content.ReadAsByteArrayAsync(cancellationToken);
         var (method, name) = (request.RequestUri!.AbsolutePath.Split('/')[^1], FirstField(body.AsSpan(5)));
         Asked.Enqueue($"{method} {name}");
-        return Answer(calls.TryGetValue((method, name), out var call) ? call : (StatusCode.NotFound, null));
+        return Answer(calls.TryGetValue((method, name), out var call) || calls.TryGetValue((method, Any), out call) ? call : (StatusCode.NotFound, null));
     }
 
     private static HttpResponseMessage Answer((StatusCode Status, IMessage? Answer) call)

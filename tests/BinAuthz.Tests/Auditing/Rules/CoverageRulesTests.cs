@@ -118,6 +118,20 @@ public sealed class CoverageRulesTests
     }
 
     [Fact]
+    public void Fallen_CountsOfImages_AreTold()
+    {
+        var previous = new AuditReport("production", CleanFacts.Project, CleanFacts.Now - TimeSpan.FromDays(1), CleanFacts.Now - TimeSpan.FromDays(2), [], [], [], new ReportedCoverage(1, 1, 1, 1, 100), []);
+
+        var finding = Assert.Single(Assessed("BA404", With(Missing) with { Previous = previous, Coverage = CleanFacts.Known(new Coverage(20, 13, 9, 5, [Missing])) }).Findings);
+
+        Assert.EndsWith("7 of 20 stored and 4 of 9 running ones are not.", finding.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Overdue_UploadedAnewAfterTheDecision_WaitsSinceTheUpload() =>
+        Assert.Empty(Assessed("BA403", With(Missing with { Uploaded = CleanFacts.Now - TimeSpan.FromHours(10), Decision = NotReady }, 24)).Findings);
+
+    [Fact]
     public void Fallen_FirstReport_IsNot() => Assert.Empty(Assessed("BA404", With(Missing)).Findings);
 
     [Theory]

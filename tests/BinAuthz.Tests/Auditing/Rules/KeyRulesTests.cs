@@ -176,6 +176,15 @@ public sealed class KeyRulesTests
     public void Shared_AnotherEnvironmentWithItsOwnKey_IsNotFound() => Assert.Empty(Judged.Found("BA207", Beside("staging-attestor", RsaKey)));
 
     [Fact]
+    public void Shared_OneOfSeveralKeysAndAttestors_IsCritical()
+    {
+        var staging = Other("staging-attestor", RsaKey, CleanFacts.Attestor.Keys[0]);
+        var facts = CleanFacts.Facts with { Policy = CleanFacts.Facts.Policy with { Neighbours = CleanFacts.Known<IReadOnlyList<Attestor>>([Other("built", CleanFacts.Attestor.Keys[0]), staging]) } };
+
+        Assert.Equal(2, Judged.Single("BA207", facts, AuditSeverity.Critical, Judged.KeyResource).Evidence.Count);
+    }
+
+    [Fact]
     public void Shared_TwoKeysWithoutPem_AreNotTheSame() =>
         Assert.Empty(Judged.Found("BA207", Beside("staging-attestor", RsaKey with { Pem = null }, Judged.WithKey(key => key with { Pem = null }))));
 
@@ -196,10 +205,11 @@ public sealed class KeyRulesTests
         Assert.Equal("The attestors of the project were not read.", Assert.IsType<RuleAssessment.NotAssessed>(Judged.Judge("BA207", CleanFacts.Facts with { Policy = policy })).Reason);
     }
 
+    private static Attestor Other(string id, params AttestorKey[] keys) => CleanFacts.Attestor with { Name = AttestorName.Parse($"projects/acme-prod/attestors/{id}"), Keys = keys };
+
     private static AuditFacts Beside(string id, AttestorKey key, AuditFacts? facts = null)
     {
-        var other = CleanFacts.Attestor with { Name = AttestorName.Parse($"projects/acme-prod/attestors/{id}"), Keys = [key] };
         facts ??= CleanFacts.Facts;
-        return facts with { Policy = facts.Policy with { Neighbours = CleanFacts.Known<IReadOnlyList<Attestor>>([CleanFacts.Attestor, other]) } };
+        return facts with { Policy = facts.Policy with { Neighbours = CleanFacts.Known<IReadOnlyList<Attestor>>([CleanFacts.Attestor, Other(id, key)]) } };
     }
 }
