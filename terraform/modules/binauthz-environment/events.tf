@@ -11,17 +11,20 @@ locals {
     dead-letters = "${var.environment}-dead-letters"
   }
 
+  # Their full names.
+  topics = { for name, topic in google_pubsub_topic.own : name => "projects/${var.project}/topics/${topic.name}" }
+
   # Which topic leads to which function. Container Analysis makes its own topic; Artifact Registry writes to the one called gcr.
   routes = {
     gcr                               = { topic = local.pushes_topic, function = "sign-image" }
     container-analysis-occurrences-v1 = { topic = "projects/${var.project}/topics/container-analysis-occurrences-v1", function = "sign-image" }
-    binauthz-pushes                   = { topic = google_pubsub_topic.own["pushes"].id, function = "sign-image" }
-    (local.own_topics.resign)         = { topic = google_pubsub_topic.own["resign"].id, function = "sign-image" }
-    binauthz-denials                  = { topic = google_pubsub_topic.own["denials"].id, function = "alert-on-denial" }
-    (local.own_topics.audit)          = { topic = google_pubsub_topic.own["audit"].id, function = "audit-attestations" }
+    binauthz-pushes                   = { topic = local.topics["pushes"], function = "sign-image" }
+    (local.own_topics.resign)         = { topic = local.topics["resign"], function = "sign-image" }
+    binauthz-denials                  = { topic = local.topics["denials"], function = "alert-on-denial" }
+    (local.own_topics.audit)          = { topic = local.topics["audit"], function = "audit-attestations" }
   }
 
-  pushes_topic      = var.create_gcr_topic ? google_pubsub_topic.gcr[0].id : "projects/${var.project}/topics/gcr"
+  pushes_topic      = var.create_gcr_topic ? "projects/${var.project}/topics/${google_pubsub_topic.gcr[0].name}" : "projects/${var.project}/topics/gcr"
   message_retention = "${var.message_retention_days * 86400}s"
 
   # The queries that the alerting function understands; its own code reads the same file.
@@ -75,7 +78,7 @@ resource "google_pubsub_subscription" "functions" {
     push_endpoint = "${google_cloud_run_v2_service.functions[each.value.function].uri}/${each.value.topic}"
 
     oidc_token {
-      service_account_email = google_service_account.functions["invoker"].email
+      service_account_email = local.emails["invoker"]
       audience              = google_cloud_run_v2_service.functions[each.value.function].uri
     }
   }
@@ -86,7 +89,7 @@ resource "google_pubsub_subscription" "functions" {
   }
 
   dead_letter_policy {
-    dead_letter_topic     = google_pubsub_topic.own["dead-letters"].id
+    dead_letter_topic     = local.topics["dead-letters"]
     max_delivery_attempts = each.value.function == "audit-attestations" ? 100 : var.max_delivery_attempts # parts of an audit wait for each other
   }
 
@@ -94,7 +97,7 @@ resource "google_pubsub_subscription" "functions" {
     ttl = "" # never: else it is deleted after 31 days without a message
   }
 
-  depends_on = [google_pubsub_topic_iam_member.dead_letters]
+  depends_on = [google_project_service.apis, google_pubsub_topic_iam_member.dead_letters]
 }
 
 # For whoever wants to be told.
@@ -103,7 +106,7 @@ resource "google_pubsub_subscription" "pull" {
 
   project                    = var.project
   name                       = google_pubsub_topic.own[each.key].name
-  topic                      = google_pubsub_topic.own[each.key].id
+  topic                      = local.topics[each.key]
   ack_deadline_seconds       = 60
   message_retention_duration = local.message_retention
   labels                     = var.labels
@@ -114,7 +117,7 @@ resource "google_pubsub_subscription" "pull" {
   }
 
   dead_letter_policy {
-    dead_letter_topic     = google_pubsub_topic.own["dead-letters"].id
+    dead_letter_topic     = local.topics["dead-letters"]
     max_delivery_attempts = var.max_delivery_attempts
   }
 
@@ -129,7 +132,7 @@ resource "google_pubsub_subscription" "pull" {
 resource "google_pubsub_subscription" "dead_letters" {
   project                    = var.project
   name                       = google_pubsub_topic.own["dead-letters"].name
-  topic                      = google_pubsub_topic.own["dead-letters"].id
+  topic                      = local.topics["dead-letters"]
   ack_deadline_seconds       = 60
   message_retention_duration = local.message_retention
   labels                     = var.labels
@@ -163,7 +166,7 @@ resource "google_logging_project_sink" "denials" {
   project                = var.project
   name                   = "binauthz-denials"
   description            = "What AlertOnDenialFunction tells of: denials, what got past the gate, changes of what is trusted."
-  destination            = "pubsub.googleapis.com/${google_pubsub_topic.own["denials"].id}"
+  destination            = "pubsub.googleapis.com/${local.topics["denials"]}"
   filter                 = local.denial_filter
   unique_writer_identity = true
 }
@@ -172,7 +175,7 @@ resource "google_logging_project_sink" "pushes" {
   project                = var.project
   name                   = "binauthz-pushes"
   description            = "Who pushed, for images that wait for the rule pushedBy."
-  destination            = "pubsub.googleapis.com/${google_pubsub_topic.own["pushes"].id}"
+  destination            = "pubsub.googleapis.com/${local.topics["pushes"]}"
   filter                 = local.push_filter
   unique_writer_identity = true
 }
@@ -183,7 +186,7 @@ resource "google_logging_folder_sink" "denials" {
   folder           = each.key
   name             = "binauthz-denials-${var.environment}"
   description      = "What AlertOnDenialFunction of ${var.project} tells of."
-  destination      = "pubsub.googleapis.com/${google_pubsub_topic.own["denials"].id}"
+  destination      = "pubsub.googleapis.com/${local.topics["denials"]}"
   filter           = local.denial_filter
   include_children = true
 }

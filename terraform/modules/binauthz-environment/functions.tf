@@ -13,15 +13,13 @@ locals {
   # The policies, mounted from Secret Manager; a secret's name and its version.
   files = { approval = var.approval, alerts = var.alerts }
 
-  key_prefix = "projects/${var.project}/locations/${var.location}/keyRings/${local.key_ring}/cryptoKeys"
-
   # Configuration keys of the top README.md, by function; BinAuthz__ is put before them.
   settings = {
     sign-image = {
       Approval       = "/etc/binauthz/approval/approval.yaml"
-      DecisionsTopic = google_pubsub_topic.own["decisions"].id
+      DecisionsTopic = local.topics["decisions"]
       EvidenceBucket = google_storage_bucket.evidence.name
-      Key            = "${local.key_prefix}/attestor-key"
+      Key            = local.attestor_key
     }
     alert-on-denial = {
       Alerts         = "/etc/binauthz/alerts/alerts.yaml"
@@ -30,7 +28,7 @@ locals {
     rotate-key = {
       Approval                        = "/etc/binauthz/approval/approval.yaml"
       EvidenceBucket                  = google_storage_bucket.evidence.name
-      Key                             = "${local.key_prefix}/attestor-key"
+      Key                             = local.attestor_key
       Rotation__Lifetime              = "${var.rotation.lifetime_days}.00:00:00"
       Rotation__Overlap               = "${var.rotation.overlap_days}.00:00:00"
       Rotation__DisabledBeforeDestroy = "${var.rotation.disabled_before_destroy_days}.00:00:00"
@@ -40,9 +38,9 @@ locals {
       {
         Approval               = "/etc/binauthz/approval/approval.yaml"
         EvidenceBucket         = google_storage_bucket.evidence.name
-        Key                    = "${local.key_prefix}/attestor-key"
-        Audit__Key             = "${local.key_prefix}/audit-key"
-        Audit__FindingsTopic   = google_pubsub_topic.own["findings"].id
+        Key                    = local.attestor_key
+        Audit__Key             = local.audit_key
+        Audit__FindingsTopic   = local.topics["findings"]
         Audit__ProtectionLevel = lower(local.protection_level)
         Rotation__Lifetime     = "${var.rotation.lifetime_days}.00:00:00" # a version that is older is a finding
       },
@@ -108,7 +106,7 @@ resource "google_cloud_run_v2_service" "functions" {
   }
 
   template {
-    service_account                  = google_service_account.functions[each.value.identity].email
+    service_account                  = local.emails[each.value.identity]
     timeout                          = "${local.sizes[each.key].timeout}s"
     max_instance_request_concurrency = local.sizes[each.key].concurrency
     encryption_key                   = var.kms_key_name
@@ -227,7 +225,7 @@ resource "google_cloud_scheduler_job" "http" {
     body        = base64encode("{}")
 
     oidc_token {
-      service_account_email = google_service_account.functions["invoker"].email
+      service_account_email = local.emails["invoker"]
       audience              = google_cloud_run_v2_service.functions[each.key].uri
     }
   }
@@ -246,7 +244,7 @@ resource "google_cloud_scheduler_job" "sweep" {
   paused      = var.pause_schedules
 
   pubsub_target {
-    topic_name = google_pubsub_topic.own["denials"].id
+    topic_name = local.topics["denials"]
     data       = base64encode("{\"sweep\":true}")
   }
 

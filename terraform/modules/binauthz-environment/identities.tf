@@ -27,9 +27,9 @@ locals {
         name      = name
         target    = target
         exclusive = try(grant.exclusive, false)
-        role      = startswith(grant.role, "roles/") ? grant.role : google_project_iam_custom_role.roles[grant.role].id
+        role      = startswith(grant.role, "roles/") ? grant.role : "projects/${var.project}/roles/${google_project_iam_custom_role.roles[grant.role].role_id}"
         role_name = grant.role
-        member    = google_service_account.functions[grant.identity].member
+        member    = "serviceAccount:${local.emails[grant.identity]}"
         below     = try(grant.below, [])
         # Where objects are listed, the condition is asked for the prefix of the list and not for an object's name.
         lists = contains(grant.permissions, "storage.objects.list")
@@ -45,7 +45,9 @@ locals {
     for grant in local.iam_grants : [for name, target in local.places[grant.on] : "${grant.role} ${name}"] if try(grant.exclusive, false)
   ]))
 
-  keys = { key = google_kms_crypto_key.attestor.id, audit-key = google_kms_crypto_key.audit.id }
+  # Names are put together of what a plan knows, so that the plan of a new environment says who gets what.
+  emails = { for name, account in google_service_account.functions : name => "${account.account_id}@${var.project}.iam.gserviceaccount.com" }
+  keys   = { key = local.attestor_key, audit-key = local.audit_key }
 }
 
 resource "google_service_account" "functions" {

@@ -10,12 +10,12 @@ output "note" {
 
 output "signing_key" {
   description = "The signing key."
-  value       = google_kms_crypto_key.attestor.id
+  value       = local.attestor_key
 }
 
 output "audit_key" {
   description = "The key that signs audit reports."
-  value       = google_kms_crypto_key.audit.id
+  value       = local.audit_key
 }
 
 output "evidence_bucket" {
@@ -25,7 +25,7 @@ output "evidence_bucket" {
 
 output "identities" {
   description = "The service accounts' addresses, by signer, alerter, rotator, auditor and invoker."
-  value       = { for name, account in google_service_account.functions : name => account.email }
+  value       = local.emails
 }
 
 output "functions" {
@@ -35,12 +35,12 @@ output "functions" {
 
 output "topics" {
   description = "The topics' full names, by decisions, alerts, resign, findings, audit, denials, pushes and dead-letters."
-  value       = { for name, topic in google_pubsub_topic.own : name => topic.id }
+  value       = local.topics
 }
 
 output "dead_letter_subscription" {
   description = "Where to pull what could not be delivered."
-  value       = google_pubsub_subscription.dead_letters.id
+  value       = "projects/${var.project}/subscriptions/${google_pubsub_subscription.dead_letters.name}"
 }
 
 output "cluster_evaluation_mode" {

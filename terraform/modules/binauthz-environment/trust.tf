@@ -2,6 +2,11 @@ locals {
   key_ring         = coalesce(var.key_ring, "${var.environment}-binauthz")
   protection_level = coalesce(var.protection_level, var.environment == "production" ? "HSM" : "SOFTWARE")
   destroy_after    = "${var.destroy_scheduled_days * 86400}s"
+
+  # As their ids, and known before they are made.
+  keys_of_ring = "projects/${var.project}/locations/${var.location}/keyRings/${google_kms_key_ring.binauthz.name}/cryptoKeys"
+  attestor_key = "${local.keys_of_ring}/${google_kms_crypto_key.attestor.name}"
+  audit_key    = "${local.keys_of_ring}/${google_kms_crypto_key.audit.name}"
 }
 
 resource "google_kms_key_ring" "binauthz" {
@@ -52,7 +57,7 @@ resource "google_kms_crypto_key" "audit" {
 # A new version is PENDING_GENERATION at first, and has no public key yet.
 resource "time_sleep" "first_version" {
   create_duration = "60s"
-  triggers        = { key = google_kms_crypto_key.attestor.id }
+  triggers        = { key = local.attestor_key }
 }
 
 # By filter and not by number: version 1 will have been destroyed one day.
@@ -82,7 +87,8 @@ resource "google_binary_authorization_attestor" "environment" {
     note_reference = google_container_analysis_note.attestor.name
 
     public_keys {
-      id = "//cloudkms.googleapis.com/v1/${data.google_kms_crypto_key_latest_version.attestor.name}"
+      id      = "//cloudkms.googleapis.com/v1/${data.google_kms_crypto_key_latest_version.attestor.name}"
+      comment = "trusted since ${timestamp()}" # the signer waits for the propagation window, counted from here
 
       pkix_public_key {
         public_key_pem      = data.google_kms_crypto_key_latest_version.attestor.public_key[0].pem
