@@ -102,6 +102,18 @@ variable "attestor_deployers" {
   default     = {}
 }
 
+variable "attestation_readers" {
+  description = "Who may look whether an image is attested, such as a pipeline that waits for the signature before it deploys: IAM members. They can sign nothing."
+  type        = list(string)
+  default     = []
+}
+
+variable "image_deployers" {
+  description = "Who may deploy another image of the functions and change nothing else of them, such as the pipeline of this repository: IAM members."
+  type        = list(string)
+  default     = []
+}
+
 variable "notification_channels" {
   description = "The notification channels of Cloud Monitoring that the alert policies tell, projects/P/notificationChannels/N. They speak where the alerting function itself fails."
   type        = list(string)

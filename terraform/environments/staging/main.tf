@@ -17,6 +17,8 @@ module "environment" {
   channel_secrets             = var.channel_secrets
   administrators              = var.administrators
   attestor_deployers          = var.attestor_deployers
+  attestation_readers         = var.attestation_readers
+  image_deployers             = var.image_deployers
   notification_channels       = var.notification_channels
   evidence_retention_days     = var.evidence_retention_days
   lock_evidence_retention     = var.lock_evidence_retention

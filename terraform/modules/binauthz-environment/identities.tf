@@ -216,3 +216,46 @@ resource "google_cloud_run_v2_service_iam_member" "service" {
   role     = each.value.role
   member   = each.value.member
 }
+
+# Others than the functions. What they get is read here alone; iam.yaml is about the functions.
+
+resource "google_binary_authorization_attestor_iam_member" "readers" {
+  for_each = toset(var.attestation_readers)
+
+  project  = var.project
+  attestor = google_binary_authorization_attestor.environment.name
+  role     = "roles/binaryauthorization.attestorsVerifier"
+  member   = each.key
+}
+
+resource "google_container_analysis_note_iam_member" "readers" {
+  for_each = toset(var.attestation_readers)
+
+  project = var.project
+  note    = google_container_analysis_note.attestor.name
+  role    = "roles/containeranalysis.notes.occurrences.viewer"
+  member  = each.key
+}
+
+locals {
+  deployments = { for pair in setproduct(var.image_deployers, keys(local.services)) : "${pair[0]} ${pair[1]}" => { member = pair[0], service = pair[1] } }
+}
+
+resource "google_cloud_run_v2_service_iam_member" "deployers" {
+  for_each = local.deployments
+
+  project  = var.project
+  location = var.location
+  name     = google_cloud_run_v2_service.functions[each.value.service].name
+  role     = "roles/run.developer"
+  member   = each.value.member
+}
+
+# To deploy a service is to let it act as its account: whoever may do that decides what the signer signs.
+resource "google_service_account_iam_member" "deployers" {
+  for_each = local.deployments
+
+  service_account_id = google_service_account.functions[local.services[each.value.service].identity].name
+  role               = "roles/iam.serviceAccountUser"
+  member             = each.value.member
+}

@@ -156,6 +156,28 @@ variable "attestor_deployers" {
   }
 }
 
+variable "attestation_readers" {
+  description = "Who may look whether an image is attested, such as a pipeline that waits for the signature before it deploys: IAM members. They can sign nothing."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for member in var.attestation_readers : can(regex("^((user|serviceAccount|group|domain):[^\\s:]+|principal(Set)?://\\S+)$", member))])
+    error_message = "A member of attestation_readers is no IAM member: write its kind, too, such as serviceAccount:deploy@acme-prod.iam.gserviceaccount.com. Never allUsers."
+  }
+}
+
+variable "image_deployers" {
+  description = "Who may deploy another image of the functions and change nothing else of them, such as the pipeline of this repository: IAM members."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for member in var.image_deployers : can(regex("^((user|serviceAccount|group):[^\\s:]+|principal(Set)?://\\S+)$", member))])
+    error_message = "A member of image_deployers is no IAM member: write its kind, too, such as serviceAccount:ci-deploy@acme-ci.iam.gserviceaccount.com."
+  }
+}
+
 # Images and clusters.
 
 variable "repositories" {

@@ -20,4 +20,9 @@ override_data {
 
 run "plan" {
   command = plan
+
+  assert {
+    condition     = output.cluster_evaluation_mode == "DISABLED"
+    error_message = "Clusters of development would ask a policy that lets everything run."
+  }
 }
