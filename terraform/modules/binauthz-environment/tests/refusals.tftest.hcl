@@ -132,7 +132,7 @@ run "what_does_not_fit_together" {
   ]
 }
 
-run "more_of_them" {
+run "what_is_not_owned" {
   command = plan
 
   variables {
@@ -154,32 +154,33 @@ run "more_of_them" {
   ]
 }
 
-run "and_of_sources" {
+run "a_source_that_is_none" {
   command = plan
 
   variables {
-    kms_key_name     = "data"                                                                                                                                                                                      # no key
-    image            = "us-central1-docker.pkg.dev/acme-ci/binauthz/functions@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"                                                             # and a source too
-    function_source  = { archive = "functions/", image_repository = "us-central1-docker.pkg.dev/acme-ci/binauthz", service_account = "projects/acme-ci/serviceAccounts/ci-image@acme-ci.iam.gserviceaccount.com" } # no archive
-    allowed_patterns = ["us-docker.pkg.dev/*/app"]                                                                                                                                                                 # a star in the middle
+    image            = null
+    function_source  = { archive = "functions/", image_repository = "us-central1-docker.pkg.dev/acme-ci/binauthz", service_account = "projects/acme-ci/serviceAccounts/ci-image@acme-ci.iam.gserviceaccount.com" }
+    kms_key_name     = "data"                      # no key
+    allowed_patterns = ["us-docker.pkg.dev/*/app"] # a star in the middle
   }
 
   expect_failures = [
-    var.kms_key_name,
-    var.image,
     var.function_source,
+    var.kms_key_name,
     var.allowed_patterns,
   ]
 }
 
-run "and_of_patterns" {
+run "image_and_source" {
   command = plan
 
   variables {
+    function_source  = { archive = "gs://acme-ci-source/binauthz-1.zip", image_repository = "us-central1-docker.pkg.dev/acme-ci/binauthz", service_account = "projects/acme-ci/serviceAccounts/ci-image@acme-ci.iam.gserviceaccount.com" }
     allowed_patterns = ["gcr.io/distroless/**", "docker.io/**"] # a registry where anybody has images
   }
 
   expect_failures = [
+    var.image,
     var.allowed_patterns,
   ]
 }
