@@ -14,15 +14,21 @@ locals {
   # Their full names.
   topics = { for name, topic in google_pubsub_topic.own : name => "projects/${var.project}/topics/${topic.name}" }
 
+  # Where images lie in other projects, their pushes and scans are announced there.
+  image_projects = setsubtract([for repository in var.repositories : coalesce(repository.project, var.project)], [var.project])
+
   # Which topic leads to which function. Container Analysis makes its own topic; Artifact Registry writes to the one called gcr.
-  routes = {
-    gcr                               = { topic = local.pushes_topic, function = "sign-image" }
-    container-analysis-occurrences-v1 = { topic = "projects/${var.project}/topics/container-analysis-occurrences-v1", function = "sign-image" }
-    binauthz-pushes                   = { topic = local.topics["pushes"], function = "sign-image" }
-    (local.own_topics.resign)         = { topic = local.topics["resign"], function = "sign-image" }
-    binauthz-denials                  = { topic = local.topics["denials"], function = "alert-on-denial" }
-    (local.own_topics.audit)          = { topic = local.topics["audit"], function = "audit-attestations" }
-  }
+  routes = merge(
+    {
+      gcr                               = { topic = local.pushes_topic, function = "sign-image" }
+      container-analysis-occurrences-v1 = { topic = "projects/${var.project}/topics/container-analysis-occurrences-v1", function = "sign-image" }
+      binauthz-pushes                   = { topic = local.topics["pushes"], function = "sign-image" }
+      (local.own_topics.resign)         = { topic = local.topics["resign"], function = "sign-image" }
+      binauthz-denials                  = { topic = local.topics["denials"], function = "alert-on-denial" }
+      (local.own_topics.audit)          = { topic = local.topics["audit"], function = "audit-attestations" }
+    },
+    { for pair in setproduct(["gcr", "container-analysis-occurrences-v1"], local.image_projects) : "${pair[0]}-of-${pair[1]}" => { topic = "projects/${pair[1]}/topics/${pair[0]}", function = "sign-image" } },
+  )
 
   pushes_topic      = var.create_gcr_topic ? "projects/${var.project}/topics/${google_pubsub_topic.gcr[0].name}" : "projects/${var.project}/topics/gcr"
   message_retention = "${var.message_retention_days * 86400}s"

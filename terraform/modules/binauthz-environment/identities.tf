@@ -217,6 +217,30 @@ resource "google_cloud_run_v2_service_iam_member" "service" {
   member   = each.value.member
 }
 
+# Roles of this environment's identities in other projects: those of the images and those of the clusters. Custom roles are
+# this project's own, therefore predefined ones that only read.
+locals {
+  elsewhere = merge(
+    { for project in local.image_projects : "signer ${project}" => { identity = "signer", project = project, role = "roles/containeranalysis.occurrences.viewer" } },
+    { for grant in setproduct(setsubtract(var.audited_projects, [var.project]), [
+      ["auditor", "roles/binaryauthorization.policyViewer"],
+      ["auditor", "roles/cloudasset.viewer"],
+      ["auditor", "roles/container.clusterViewer"],
+      ["auditor", "roles/logging.privateLogViewer"],
+      ["alerter", "roles/binaryauthorization.policyViewer"],
+      ["rotator", "roles/cloudasset.viewer"],
+    ]) : "${grant[1][0]} ${grant[1][1]} ${grant[0]}" => { identity = grant[1][0], project = grant[0], role = grant[1][1] } },
+  )
+}
+
+resource "google_project_iam_member" "elsewhere" {
+  for_each = local.elsewhere
+
+  project = each.value.project
+  role    = each.value.role
+  member  = "serviceAccount:${local.emails[each.value.identity]}"
+}
+
 # Others than the functions. What they get is read here alone; iam.yaml is about the functions.
 
 resource "google_binary_authorization_attestor_iam_member" "readers" {

@@ -143,7 +143,8 @@ run "with_every_option" {
     attestation_readers = ["serviceAccount:deploy@acme-prod.iam.gserviceaccount.com"]
     image_deployers     = ["serviceAccount:ci-deploy-production@acme-ci.iam.gserviceaccount.com"]
     folder_sinks        = ["folders/1234"]
-    audited_projects    = ["acme-shop"]
+    audited_projects    = ["acme-prod", "acme-shop"]
+    repositories        = { app = { name = "app" }, shop = { name = "shop", project = "acme-images", location = "europe-west1" } }
     create_gcr_topic    = false
     services            = { sign-image = { min = 1, memory = "1Gi" } }
   }
@@ -166,6 +167,16 @@ run "with_every_option" {
   assert {
     condition     = google_pubsub_subscription.functions["gcr"].topic == "projects/acme-prod/topics/gcr" && length(google_pubsub_topic.gcr) == 0
     error_message = "The topic that is there is made anew, or not subscribed to."
+  }
+
+  assert {
+    condition     = google_pubsub_subscription.functions["gcr-of-acme-images"].topic == "projects/acme-images/topics/gcr" && google_project_iam_member.elsewhere["signer acme-images"].role == "roles/containeranalysis.occurrences.viewer"
+    error_message = "Pushes and scans of another project's images are not heard of."
+  }
+
+  assert {
+    condition     = length([for grant in google_project_iam_member.elsewhere : grant if grant.project == "acme-shop"]) == 6
+    error_message = "The clusters of another project are not audited."
   }
 
   assert {
