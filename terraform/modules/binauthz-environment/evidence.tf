@@ -3,7 +3,8 @@ locals {
   deletion_protection = coalesce(var.deletion_protection, var.environment != "development")
 }
 
-# Objects are created and never overwritten; the retention holds everybody else to that.
+# Objects are created and never overwritten; the retention holds everybody else to that. No versioning: what cannot be
+# overwritten has no versions, and a bucket with a retention policy is refused it (README.md).
 resource "google_storage_bucket" "evidence" {
   project                     = var.project
   name                        = local.evidence_bucket
@@ -16,10 +17,6 @@ resource "google_storage_bucket" "evidence" {
   retention_policy {
     retention_period = var.evidence_retention_days * 86400
     is_locked        = var.lock_evidence_retention
-  }
-
-  versioning {
-    enabled = var.evidence_versioning
   }
 
   dynamic "encryption" {

@@ -431,12 +431,6 @@ variable "lock_evidence_retention" {
   default     = false
 }
 
-variable "evidence_versioning" {
-  description = "Whether the bucket keeps versions of objects. Off: nothing here overwrites an object, and the retention lets nobody else do so; README.md says when it is worth it."
-  type        = bool
-  default     = false
-}
-
 # Options.
 
 variable "kms_key_name" {
