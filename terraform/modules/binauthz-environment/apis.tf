@@ -40,6 +40,13 @@ locals {
   agents = {
     pubsub  = "service-${local.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
     run     = "service-${local.number}@serverless-robot-prod.iam.gserviceaccount.com"
-    storage = "service-${local.number}@gs-project-accounts.iam.gserviceaccount.com"
+    storage = try(data.google_storage_project_service_account.agent[0].email_address, null)
   }
+}
+
+# Cloud Storage's agent is made when somebody asks for it.
+data "google_storage_project_service_account" "agent" {
+  count = var.kms_key_name == null ? 0 : 1
+
+  project = var.project
 }

@@ -62,8 +62,9 @@ resource "time_sleep" "first_version" {
 
 # By filter and not by number: version 1 will have been destroyed one day.
 data "google_kms_crypto_key_latest_version" "attestor" {
-  crypto_key = time_sleep.first_version.triggers["key"]
+  crypto_key = local.attestor_key
   filter     = "state:ENABLED"
+  depends_on = [time_sleep.first_version] # not before the key is made, though its name is known
 }
 
 resource "google_container_analysis_note" "attestor" {

@@ -64,7 +64,7 @@ public sealed class TerraformPlanTests
     public void Function_TargetAndSettings_AreUnderstood(string service, Type function)
     {
         var settings = TerraformPlan.Require("production").Settings($"production-{service}");
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(each => KeyValuePair.Create(each.Key.Replace("__", ":", StringComparison.Ordinal), each.Value ?? "projects/acme-prod/topics/unknown"))).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(each => KeyValuePair.Create<string, string?>(each.Key.Replace("__", ":", StringComparison.Ordinal), each.Value ?? "projects/acme-prod/topics/unknown"))).Build();
 
         // A setting that no option takes is an error.
         var options = configuration.GetSection(BinAuthzOptions.Section).Get<BinAuthzOptions>(binder => binder.ErrorOnUnknownConfiguration = true)!;
