@@ -17,6 +17,8 @@ internal sealed class WaitCommand : CliCommand
     // The last look begins when the time is over.
     private static readonly TimeSpan TimeToAnswer = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(24);
+
     private readonly ImageArgument image = new();
     private readonly AttestorOptions attestors = new(several: true);
     private readonly DurationOption timeout = new("--timeout", "How long to wait at most; 0 looks once.", TimeSpan.FromMinutes(10), allowsZero: true);
@@ -30,6 +32,13 @@ internal sealed class WaitCommand : CliCommand
             "binauthz wait us-central1-docker.pkg.dev/acme-prod/app/server:1.0 --timeout 10m",
             "binauthz wait us-central1-docker.pkg.dev/acme-prod/app/server@sha256:708a5f9d8de66561de5129583928203b05587db98b695fa982ec4a5b8a3e94bc --attestor projects/acme-prod/attestors/production-attestor --format json")
     {
+        timeout.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<TimeSpan>() > LongestTimeout)
+            {
+                result.AddError("--timeout must be at most 24h: no pipeline waits longer.");
+            }
+        });
         Add(image);
         attestors.AddTo(this);
         foreach (var option in new Option[] { timeout, bucket, endpoint })

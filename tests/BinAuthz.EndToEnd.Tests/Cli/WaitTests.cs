@@ -54,7 +54,7 @@ public sealed class WaitTests(SigningWorldFixture fixture) : IClassFixture<Signi
         await world.BuildAsync(image, Foreign);
         Assert.IsType<SigningOutcome.Rejected>(await world.SignAsync(image));
 
-        var (code, answer) = await WaitAsync(image.ToString(), "--timeout", "99d");
+        var (code, answer) = await WaitAsync(image.ToString(), "--timeout", "24h");
 
         Assert.Equal((ExitCode.Refused, "rejected"), (code, Verdict(answer)));
         Assert.Contains(answer["attestors"]![0]!["refusal"]!["rules"]!.AsArray(), rule => (string?)rule!["code"] == "source-not-allowed");
@@ -113,12 +113,23 @@ public sealed class WaitTests(SigningWorldFixture fixture) : IClassFixture<Signi
         Assert.Contains("acme-other-evidence", answer["attestors"]![0]!["unreadable"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Wait_LongerThanADay_IsAUsageError()
+    {
+        using var error = new StringWriter();
+
+        var code = await BinAuthzTool.RunAsync(["wait", "a", "--timeout", "2d"], TextWriter.Null, error, TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--timeout must be at most 24h", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("us-central1-docker.pkg.dev/acme-prod/app/server@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "Push it first")]
     [InlineData("docker.io/acme/server@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "in no Artifact Registry repository")]
     public async Task Wait_NothingThatCouldBeAttested_IsAUsageErrorAtOnce(string image, string reason)
     {
-        var (code, answer) = await WaitAsync(image, "--timeout", "99d");
+        var (code, answer) = await WaitAsync(image, "--timeout", "24h");
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains(reason, answer["error"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
