@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using BinAuthz.Cli.Approval;
 using BinAuthz.Cli.Output;
 using BinAuthz.Cli.Waiting;
+using BinAuthz.Decisions;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
 using BinAuthz.Signing;
