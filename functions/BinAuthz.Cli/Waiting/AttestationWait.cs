@@ -39,7 +39,8 @@ internal sealed class AttestationWait(Func<CancellationToken, Task<IReadOnlyList
                 told = news;
             }
 
-            await Task.Delay(Shorter(pause, left), time, cancellationToken).ConfigureAwait(false);
+            // Timers know whole milliseconds: less would be no wait at all.
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(Shorter(pause, left).TotalMilliseconds)), time, cancellationToken).ConfigureAwait(false);
         }
     }
 

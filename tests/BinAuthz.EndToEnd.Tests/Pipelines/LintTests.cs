@@ -9,7 +9,7 @@ public sealed class LintTests : IDisposable
     private static readonly (string File, string Good, string Bad, string Complaint)[] Mistakes =
     [
         ("cloudbuild.yaml", "requestedVerifyOption:", "requestVerifyOption:", "requestVerifyOption"),
-        ("cloudbuild.yaml", "logging: CLOUD_LOGGING_ONLY", "logging: CLOUD_ONLY", "CLOUD_ONLY"),
+        ("cloudbuild.yaml", "logging: CLOUD_LOGGING_ONLY", "logging: CLOUD_ONLY", ".options.logging"),
         ("cloudbuild.yaml", "logging: CLOUD_LOGGING_ONLY", "pubsubTopic: projects/p/topics/t", "a serviceAccount needs logging"),
         ("cloudbuild.yaml", "hashicorp/terraform:1.15.8@sha256:7ae513256f7ce67879e218ae8593d6fbe216ec9e123abe6c94e4e10704857963", "hashicorp/terraform:1.15.8", "is not pinned by digest"),
         ("cloudbuild.yaml", "functions:$BUILD_ID\n\nartifacts:", "functions:$COMMIT_SHA\n\nartifacts:", "$COMMIT_SHA is neither declared nor always there"),
