@@ -20,10 +20,14 @@ internal sealed class WaitCommand : CliCommand
 
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(24);
 
+    // The signer weighs a push before anyone can wait for it. An older rejection may be by a policy that was mended since.
+    private static readonly TimeSpan RecentRejection = TimeSpan.FromMinutes(10);
+
     private readonly ImageArgument image = new();
     private readonly AttestorOptions attestors = new(several: true);
     private readonly DurationOption timeout = new("--timeout", "How long to wait at most; 0 looks once.", TimeSpan.FromMinutes(10), allowsZero: true);
     private readonly Option<string?> bucket = new("--bucket") { Description = "The evidence bucket, where refusals are kept. Default: PROJECT-binauthz-evidence, with the attestor's project.", HelpName = "name" };
+    private readonly Option<bool> weigh = new("--weigh") { Description = "First asks the signer, over the topic ENVIRONMENT-resign, to weigh the image as if it had just been pushed." };
     private readonly EndpointOption endpoint = new();
 
     public WaitCommand()
@@ -42,7 +46,7 @@ internal sealed class WaitCommand : CliCommand
         });
         Add(image);
         attestors.AddTo(this);
-        foreach (var option in new Option[] { timeout, bucket, endpoint })
+        foreach (var option in new Option[] { timeout, bucket, weigh, endpoint })
         {
             Add(option);
         }
@@ -58,15 +62,34 @@ internal sealed class WaitCommand : CliCommand
             using var end = new CancellationTokenSource(limit + TimeToAnswer, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
             var wanted = await image.ResolveAsync(arguments, services.GetRequiredService<ArtifactRegistryClient>(), output, either.Token).ConfigureAwait(false);
-            var wait = new AttestationWait(Look(arguments, services, wanted), output.Progress, time);
-            var result = await wait.RunAsync(limit, either.Token).ConfigureAwait(false);
-            output.Result(Document(wanted, result), people => Write(people, wanted, result));
-            return result.Verdict switch
+            var look = Look(arguments, services, wanted);
+            var isAsked = arguments.GetValue(weigh);
+            if (isAsked)
             {
-                WaitVerdict.Attested => ExitCode.Ok,
-                WaitVerdict.Invalid => ExitCode.InvalidSignature,
-                _ => ExitCode.Refused,
-            };
+                await AskAsync(arguments, services, wanted, either.Token).ConfigureAwait(false);
+            }
+
+            var wait = new AttestationWait(look, output.Progress, time);
+            var result = await wait.RunAsync(limit, isAsked ? TimeSpan.Zero : RecentRejection, either.Token).ConfigureAwait(false);
+            output.Result(Document(wanted, result), people => Write(people, wanted, result));
+            return CodeOf(result.Verdict);
+        }
+    }
+
+    private static int CodeOf(WaitVerdict verdict) => verdict switch
+    {
+        WaitVerdict.Attested => ExitCode.Ok,
+        WaitVerdict.Invalid => ExitCode.InvalidSignature,
+        _ => ExitCode.Refused,
+    };
+
+    private async Task AskAsync(ParseResult arguments, ServiceProvider services, ImageReference wanted, CancellationToken cancellationToken)
+    {
+        var chosen = await attestors.FindAllAsync(arguments, wanted, services.GetRequiredService<BinaryAuthorizationClient>(), cancellationToken).ConfigureAwait(false);
+        var (publisher, environment, data) = (services.GetRequiredService<PublisherClient>(), attestors.ReadEnvironment(arguments).Name, new WeighRequest([wanted]).ToJson());
+        foreach (var project in chosen.Select(attestor => attestor.Name.Project).Distinct())
+        {
+            await publisher.PublishAsync(EventTopics.Resign(project, environment), data, new Dictionary<string, string>(), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -13,14 +13,12 @@ internal sealed class AttestationWait(Func<CancellationToken, Task<IReadOnlyList
     // Binary Authorization allows a project 100 reads a minute, and several pipelines may wait at once.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    // The signer weighs a push before anyone can wait for it. An older rejection may be by a policy that was mended since.
-    private static readonly TimeSpan RecentRejection = TimeSpan.FromMinutes(10);
-
     /// <summary>Waits; looks at least once, and a last time when the time is over.</summary>
     /// <param name="timeout">How long.</param>
+    /// <param name="recent">How long before the wait a rejection may have been made and still end it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="GoogleCallException">A call was refused; or the last one was not answered when the time was over.</exception>
-    public async Task<WaitResult> RunAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<WaitResult> RunAsync(TimeSpan timeout, TimeSpan recent, CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
         var told = "";
@@ -28,7 +26,7 @@ internal sealed class AttestationWait(Func<CancellationToken, Task<IReadOnlyList
         {
             var left = started + timeout - time.GetUtcNow();
             var (looks, news) = await LookAsync(left > TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
-            if (looks is not null && Judge(looks, started - RecentRejection, left <= TimeSpan.Zero) is { } verdict)
+            if (looks is not null && Judge(looks, started - recent, left <= TimeSpan.Zero) is { } verdict)
             {
                 return new WaitResult(verdict, looks, time.GetUtcNow() - started);
             }
@@ -57,9 +55,9 @@ internal sealed class AttestationWait(Func<CancellationToken, Task<IReadOnlyList
         }
     }
 
-    private static WaitVerdict? Judge(IReadOnlyList<AttestorLook> looks, DateTimeOffset recent, bool timeIsOver) =>
+    private static WaitVerdict? Judge(IReadOnlyList<AttestorLook> looks, DateTimeOffset since, bool timeIsOver) =>
         looks.All(each => each.IsAttested) ? WaitVerdict.Attested
-        : looks.Any(each => each.IsRejectedSince(recent)) ? WaitVerdict.Rejected
+        : looks.Any(each => each.IsRejectedSince(since)) ? WaitVerdict.Rejected
         : !timeIsOver ? null
         : looks.Any(each => each.Invalid.Count > 0) ? WaitVerdict.Invalid
         : WaitVerdict.TimedOut;

@@ -61,6 +61,21 @@ public sealed class WaitTests(SigningWorldFixture fixture) : IClassFixture<Signi
     }
 
     [Fact]
+    public async Task Wait_AskingToWeighARejectedImageAgain_AsksTheSignerAndLeavesTheOldWord()
+    {
+        var image = await world.PushAsync();
+        await world.BuildAsync(image, Foreign);
+        Assert.IsType<SigningOutcome.Rejected>(await world.SignAsync(image));
+        world.Emulator.Requests.Clear();
+
+        var (code, answer) = await WaitAsync(image.ToString(), "--weigh", "--timeout", "0");
+
+        Assert.Equal((ExitCode.Refused, "timed-out"), (code, Verdict(answer)));
+        Assert.Equal("rejected", answer["attestors"]![0]!["refusal"]!["outcome"]!.GetValue<string>());
+        Assert.Equal(1, world.Emulator.Requests.Count("/Publish"));
+    }
+
+    [Fact]
     public async Task Wait_EvidenceThatDoesNotCome_TimesOutWithWhatIsAwaited()
     {
         var image = await world.PushAsync();
@@ -171,7 +186,7 @@ public sealed class WaitTests(SigningWorldFixture fixture) : IClassFixture<Signi
             told.Add,
             clock);
 
-        var result = await wait.RunAsync(TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken);
+        var result = await wait.RunAsync(TimeSpan.FromMinutes(10), TimeSpan.Zero, TestContext.Current.CancellationToken);
 
         Assert.Equal(WaitVerdict.TimedOut, result.Verdict);
         Assert.InRange(result.Waited, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
