@@ -43,6 +43,7 @@ function* bySchema(name, document) {
 
 function* byRules(workflow) {
   if (workflow.permissions === undefined) yield 'permissions is missing at the top: the default token may write';
+  if (workflow.defaults?.run?.shell !== 'bash') yield 'defaults.run.shell must be bash: the unnamed shell goes on after a failure within a pipe';
   for (const [id, job] of Object.entries(workflow.jobs ?? {})) {
     if (job.uses === undefined && job['timeout-minutes'] === undefined) yield `jobs.${id}: timeout-minutes is missing`;
     for (const [index, step] of (job.steps ?? []).entries()) {

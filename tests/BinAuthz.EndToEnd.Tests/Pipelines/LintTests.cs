@@ -18,6 +18,7 @@ public sealed class LintTests : IDisposable
         ("cloudbuild.deploy.yaml", "wait \"$_IMAGE\"", "wait $_IMAGE", "-1.sh line"),
         (".github/workflows/sign.yml", "@d23441a48e516b6c34aea4fa41551a30e30af803", "@v6", "is not pinned by commit"),
         (".github/workflows/sign.yml", "permissions: {}\n", "", "permissions is missing"),
+        (".github/workflows/sign.yml", "    shell: bash\n", "    shell: sh\n", "within a pipe"),
         (".github/workflows/sign.yml", "inputs.timeout }}", "input.timeout }}", "Unrecognized named-value: 'input'"),
         (".github/workflows/ci.yml", "runs-on:", "run-on:", "run-on"),
         (".github/workflows/ci.yml", "run: dotnet test", "run: echo ${{ github.head_ref }}", "give it by env"),
