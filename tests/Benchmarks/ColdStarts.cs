@@ -117,7 +117,7 @@ internal static class ColdStarts
 
             File.WriteAllText(System.IO.Path.Combine(Path, "approval.yaml"), Images.Policy);
             File.WriteAllText(System.IO.Path.Combine(Path, "alerts.yaml"), $"project: {Images.Project}\nenvironments:\n  production: {{projects: [{Images.Project}]}}\n");
-            File.WriteAllText(System.IO.Path.Combine(Path, "appsettings.json"), $$"""{"BinAuthz":{"Endpoint":"{{endpoint}}"}}""");
+            File.WriteAllText(System.IO.Path.Combine(Path, "appsettings.json"), $$$"""{"BinAuthz":{"Endpoint":"{{{endpoint}}}"}}""");
         }
 
         public string Path => copy.FullName;
