@@ -26,7 +26,7 @@ internal sealed class EnvironmentCheckup(PolicyReader policies, AttestorReader a
             .. facts.Attestors.SelectMany(attestor => AttestorChecks.Judge(request, attestor)
                 .Concat(TrustedKeyChecks.Judge(attestor))
                 .Concat(SigningKeyChecks.Judge(request, attestor, facts.Now))
-                .Concat(attestor.Permissions.SelectMany(held => PermissionChecks.Judge(request, held)))),
+                .Concat(request.AsksPermissions ? attestor.Permissions.SelectMany(held => PermissionChecks.Judge(request, held)) : [])),
             .. EvidenceChecks.Judge(request, facts.Project),
             .. EventChecks.Judge(request, facts.Project),
             .. LogChecks.Judge(request, facts.Project),

@@ -115,6 +115,8 @@ public sealed class DoctorTests(DoctorFixture fixture) : IClassFixture<DoctorFix
             var (code, answer) = await RunAsync(project, "production");
 
             Assert.Equal((ExitCode.Refused, "failed key-permission"), (code, Problems(answer)));
+            var (observed, seen) = await RunAsync(project, "production", "--observer");
+            Assert.Equal((ExitCode.Ok, ""), (observed, Problems(seen)));
             Assert.Contains("--role=roles/cloudkms.signer", Text(Checks(answer).Single(check => Text(check, "status") == "failed"), "remedy"), StringComparison.Ordinal);
             Assert.Equal(0, fixture.Emulator.Requests.Count("AsymmetricSign"));
         }
