@@ -1,4 +1,5 @@
 using BinAuthz.Emulator.Iam;
+using BinAuthz.Emulator.Iam.Enforcement;
 using Google.Cloud.Iam.Admin.V1;
 using Google.Cloud.Iam.V1;
 using Google.Type;
@@ -11,11 +12,20 @@ public sealed class EmulatorAccess
     private readonly IamPolicies policies;
     private readonly RoleStore roles;
 
-    internal EmulatorAccess(IamPolicies policies, RoleStore roles)
+    private readonly Authorizer authorizer;
+
+    internal EmulatorAccess(IamPolicies policies, RoleStore roles, Authorizer authorizer)
     {
+        this.authorizer = authorizer;
         this.policies = policies;
         this.roles = roles;
     }
+
+    /// <summary>What was decided since <see cref="ForgetDecisions"/>, oldest first; the last hundred thousand are kept.</summary>
+    public IReadOnlyList<AccessDecision> Decisions => [.. authorizer.Decisions];
+
+    /// <summary>Forgets what was decided.</summary>
+    public void ForgetDecisions() => authorizer.Decisions.Clear();
 
     /// <summary>Makes or replaces a custom role.</summary>
     /// <param name="name">Such as <c>projects/P/roles/ID</c>.</param>

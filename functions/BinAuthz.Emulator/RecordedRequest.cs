@@ -6,8 +6,4 @@ namespace BinAuthz.Emulator;
 /// <param name="Method">The full gRPC method, such as <c>/google.cloud.kms.v1.KeyManagementService/AsymmetricSign</c>.</param>
 /// <param name="Principal">Whom the bearer token named.</param>
 /// <param name="Status">How it was answered.</param>
-public sealed record RecordedRequest(string Method, string Principal, StatusCode Status)
-{
-    /// <summary>The permissions by which a named caller was let through while IAM was enforced; empty for everybody else.</summary>
-    public IReadOnlyList<CheckedPermission> Permissions { get; init; } = [];
-}
+public sealed record RecordedRequest(string Method, string Principal, StatusCode Status);

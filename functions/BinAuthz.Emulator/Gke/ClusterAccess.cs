@@ -28,7 +28,7 @@ internal sealed class ClusterAccess(Authorizer authorizer, RequestLog log)
         }
 
         var holds = authorizer.Holds(principal, needed);
-        log.Add(new RecordedRequest(Service + method, principal, holds ? StatusCode.OK : StatusCode.PermissionDenied) { Permissions = holds ? [needed] : [] });
+        log.Add(new RecordedRequest(Service + method, principal, holds ? StatusCode.OK : StatusCode.PermissionDenied));
         return holds ? null : ClusterDescriptions.Refuse(StatusCodes.Status403Forbidden, "PERMISSION_DENIED", $"Required \"{needed.Permission}\" permission(s) for \"{needed.Resource}\".");
     }
 }

@@ -13,10 +13,9 @@ internal sealed class CallInterceptor(Faults faults, RequestLog log, Authorizer 
     {
         var status = StatusCode.Unknown;
         var principal = Principal.Of(context);
-        IReadOnlyList<CheckedPermission> permissions = [];
         try
         {
-            permissions = authorizer.Check(principal, context.Method, () => request is IMessage message ? MethodPermissions.Of(context.Method, context.Host, message) : null);
+            authorizer.Check(principal, context.Method, () => request is IMessage message ? MethodPermissions.Of(context.Method, context.Host, message) : null);
             var fault = faults.None ? null : faults.Take(context.Method);
             await BeforeAsync(fault, context.CancellationToken).ConfigureAwait(false);
             var response = await continuation(request, context).ConfigureAwait(false);
@@ -40,7 +39,7 @@ internal sealed class CallInterceptor(Faults faults, RequestLog log, Authorizer 
         }
         finally
         {
-            log.Add(new RecordedRequest(context.Method, principal, status) { Permissions = permissions });
+            log.Add(new RecordedRequest(context.Method, principal, status));
         }
     }
 

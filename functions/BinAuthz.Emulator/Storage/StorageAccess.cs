@@ -8,13 +8,13 @@ namespace BinAuthz.Emulator.Storage;
 /// <summary>Which permissions the methods of the JSON API need (docs: storage/docs/access-control/iam-json).</summary>
 internal sealed class StorageAccess(Authorizer authorizer, ObjectStore objects)
 {
-    /// <summary>The permissions by which a call is let through; empty: they do not decide.</summary>
+    /// <summary>Lets a call through, or not.</summary>
     /// <exception cref="StorageException">403.</exception>
-    public IReadOnlyList<CheckedPermission> Check(string principal, string method, HttpContext context)
+    public void Check(string principal, string method, HttpContext context)
     {
         if (!authorizer.Decides(principal))
         {
-            return [];
+            return;
         }
 
         CheckedPermission[] needed = [.. Needed(method, context)];
@@ -23,7 +23,10 @@ internal sealed class StorageAccess(Authorizer authorizer, ObjectStore objects)
             throw new StorageException(StatusCodes.Status403Forbidden, "forbidden", $"The emulator does not know which permission {method} needs, and enforces IAM: it is refused to {principal}.");
         }
 
-        return needed.FirstOrDefault(each => !authorizer.Holds(principal, each)) is { } lacking ? throw StorageException.Forbidden(principal, lacking.Permission) : needed;
+        if (needed.FirstOrDefault(each => !authorizer.Holds(principal, each)) is { } lacking)
+        {
+            throw StorageException.Forbidden(principal, lacking.Permission);
+        }
     }
 
     private IEnumerable<CheckedPermission> Needed(string method, HttpContext context)

@@ -13,10 +13,9 @@ internal sealed class StorageCall(Faults faults, RequestLog log, StorageAccess a
     {
         var status = StatusCode.OK;
         var principal = Principal.Of(context.Request);
-        IReadOnlyList<CheckedPermission> permissions = [];
         try
         {
-            permissions = access.Check(principal, method, context);
+            access.Check(principal, method, context);
             var fault = faults.None ? null : faults.Take(method);
             if (fault is not null)
             {
@@ -40,7 +39,7 @@ internal sealed class StorageCall(Faults faults, RequestLog log, StorageAccess a
         }
         finally
         {
-            log.Add(new RecordedRequest(method, principal, status) { Permissions = permissions });
+            log.Add(new RecordedRequest(method, principal, status));
         }
     }
 

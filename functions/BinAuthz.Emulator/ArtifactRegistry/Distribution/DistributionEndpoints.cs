@@ -57,7 +57,7 @@ internal static class DistributionEndpoints
         };
         result = fault is { AfterCommit: true } ? Failure(fault) : result;
         var status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
-        log.Add(new RecordedRequest(method, principal, HttpStatuses.ToGrpc(status)) { Permissions = authorizer.Decides(principal) ? [needed] : [] });
+        log.Add(new RecordedRequest(method, principal, HttpStatuses.ToGrpc(status)));
         return result;
     }
 

@@ -1,3 +1,4 @@
+using BinAuthz.Emulator.Iam.Enforcement;
 using Microsoft.AspNetCore.Http;
 
 namespace BinAuthz.Emulator.ArtifactRegistry.Distribution;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BinAuthz.Emulator.Hosting;
 using Google.Cloud.Iam.V1;
 using Grpc.Core;
@@ -10,21 +11,24 @@ namespace BinAuthz.Emulator.Iam.Enforcement;
 /// </summary>
 internal sealed class Authorizer(IamPolicies policies, RoleStore roles, ResourceHierarchy hierarchy, EmulatorSwitches switches)
 {
+    // Whose public keys everybody reads (docs: build/docs/securing-builds/view-build-provenance).
+    private const string TrustedBuilder = "projects/verified-builder/";
+    private const int Capacity = 100_000;
     private const string ServiceAccounts = ".gserviceaccount.com";
 
     /// <summary>Whether the calls of a principal are decided by policies.</summary>
     public bool Decides(string principal) => switches.EnforceIam && principal != Principal.Anonymous;
 
-    /// <summary>The permissions by which a call is let through; empty when nobody asks for any.</summary>
+    /// <summary>Lets a call through, or not.</summary>
     /// <param name="principal">Who calls.</param>
     /// <param name="method">What is called.</param>
     /// <param name="needed">What that needs; null or empty: it is not known, and nobody with a name may call it.</param>
     /// <exception cref="RpcException">PERMISSION_DENIED, in Google's words.</exception>
-    public IReadOnlyList<CheckedPermission> Check(string principal, string method, Func<IReadOnlyList<CheckedPermission>?> needed)
+    public void Check(string principal, string method, Func<IReadOnlyList<CheckedPermission>?> needed)
     {
         if (!Decides(principal))
         {
-            return [];
+            return;
         }
 
         var all = needed();
@@ -33,12 +37,31 @@ internal sealed class Authorizer(IamPolicies policies, RoleStore roles, Resource
             throw Errors.Of(StatusCode.PermissionDenied, $"The emulator does not know which permission {method} needs, and enforces IAM: it is refused to {principal}.");
         }
 
-        return all.FirstOrDefault(each => !Holds(principal, each)) is { } lacking ? throw Errors.Denied(lacking.Permission, lacking.Resource) : all;
+        if (all.FirstOrDefault(each => !Holds(principal, each)) is { } lacking)
+        {
+            throw Errors.Denied(lacking.Permission, lacking.Resource);
+        }
     }
 
+    /// <summary>The decisions made so far, oldest first; the last hundred thousand are kept.</summary>
+    public ConcurrentQueue<AccessDecision> Decisions { get; } = new();
+
     /// <summary>Whether policies give a principal a permission.</summary>
-    public bool Holds(string principal, CheckedPermission needed) =>
+    public bool Holds(string principal, CheckedPermission needed)
+    {
+        var holds = IsHeld(principal, needed);
+        Decisions.Enqueue(new AccessDecision(principal, needed.Permission, needed.Resource, holds));
+        while (Decisions.Count > Capacity)
+        {
+            Decisions.TryDequeue(out _);
+        }
+
+        return holds;
+    }
+
+    private bool IsHeld(string principal, CheckedPermission needed) =>
         needed.Permission == MethodPermissions.Nothing
+        || (needed is { Permission: "cloudkms.cryptoKeyVersions.viewPublicKey" } && needed.Resource.StartsWith(TrustedBuilder, StringComparison.Ordinal))
         || (!switches.WithheldPermissions.Contains(needed.Permission)
             && hierarchy.PoliciesOf(needed.Resource).SelectMany(name => policies.Get(name).Bindings).Any(binding => Gives(binding, principal, needed)));
 
@@ -47,7 +70,7 @@ internal sealed class Authorizer(IamPolicies policies, RoleStore roles, Resource
 
     /// <summary>Which of some permissions a principal holds on a resource.</summary>
     public IEnumerable<string> Held(string principal, string resource, IEnumerable<string> permissions) =>
-        permissions.Where(permission => Decides(principal) ? Holds(principal, new CheckedPermission(permission, resource)) : !switches.WithheldPermissions.Contains(permission));
+        permissions.Where(permission => Decides(principal) ? IsHeld(principal, new CheckedPermission(permission, resource)) : !switches.WithheldPermissions.Contains(permission));
 
     private bool Gives(Binding binding, string principal, CheckedPermission needed) =>
         binding.Members.Any(member => IsMember(member, principal))
