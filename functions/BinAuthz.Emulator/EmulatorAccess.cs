@@ -27,6 +27,10 @@ public sealed class EmulatorAccess
     /// <summary>Forgets what was decided.</summary>
     public void ForgetDecisions() => authorizer.Decisions.Clear();
 
+    /// <summary>What a predefined role holds of the permissions that calls here need; null: it is a basic role, or not known here.</summary>
+    /// <param name="role">Such as <c>roles/cloudkms.signer</c>.</param>
+    public static IReadOnlyCollection<string>? PermissionsOf(string role) => PredefinedRoles.Find(role);
+
     /// <summary>Makes or replaces a custom role.</summary>
     /// <param name="name">Such as <c>projects/P/roles/ID</c>.</param>
     /// <param name="permissions">All that it holds.</param>

@@ -23,7 +23,15 @@ internal static class WorldAccess
     public static string Principal(string project, string identity, string environment = "production") => Names(project, environment).Email(identity);
 
     /// <summary>Grants the plan, and has it enforced from now on.</summary>
-    public static void Enforce(EmulatorHost emulator, string project, string environment = "production") => EnforcedAccess.Enforce(emulator, Plan, Names(project, environment));
+    /// <param name="emulator">The emulator.</param>
+    /// <param name="project">The environment's project.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="further">The ids of attestors besides the environment's own.</param>
+    public static void Enforce(EmulatorHost emulator, string project, string environment = "production", params string[] further)
+    {
+        var names = Names(project, environment);
+        EnforcedAccess.Enforce(emulator, Plan, names with { Attestors = [.. names.Attestors, .. further.Select(id => names.Environment.FurtherAttestor(project, names.Location, id))] });
+    }
 
     private static string PlanFile([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "terraform", "modules", "binauthz-environment", "iam.yaml"));

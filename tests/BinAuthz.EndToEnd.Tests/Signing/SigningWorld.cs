@@ -19,6 +19,9 @@ internal sealed class SigningWorld : IAsyncDisposable
     public const string Location = "us-central1";
     public static readonly BuildSource TrustedSource = new("https://github.com/acme/app", "refs/heads/main", "0f1e2d3c4b5a69788796a5b4c3d2e1f001122334");
 
+    // Who pushes under a name of his own.
+    private static readonly string[] Pushers = ["serviceAccount:ci@acme-prod.iam.gserviceaccount.com", "user:mallory@acme.example"];
+
     private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("binauthz-signing-");
     private readonly ServiceProvider services;
     private readonly ServiceProvider preparation;
@@ -70,6 +73,7 @@ internal sealed class SigningWorld : IAsyncDisposable
         where T : notnull => (typeof(T).Namespace switch
         {
             "BinAuthz.Signing" when typeof(T) != typeof(DecisionRecords) => services,
+            "System" => services,
             "BinAuthz.Denials" => diagnosis,
             _ => preparation,
         }).GetRequiredService<T>();
@@ -83,6 +87,7 @@ internal sealed class SigningWorld : IAsyncDisposable
         var request = new SetupRequest(Project, DeploymentEnvironment.Production, Location, algorithm ?? SignatureAlgorithm.Default);
         await world.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
         WorldAccess.Enforce(emulator, Project);
+        emulator.Access.Bind($"projects/{Project}", "roles/artifactregistry.writer", Pushers);
         emulator.Requests.Clear();
         emulator.Switches.AuditAdminActivity = true;
         return world;

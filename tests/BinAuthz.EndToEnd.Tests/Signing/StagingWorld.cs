@@ -55,12 +55,16 @@ internal sealed class StagingWorld : IAsyncDisposable
     {
         WorldAccess.Enforce(emulator, Project, "staging");
         string[] staging = [WorldAccess.Names(Project, "staging").Member("signer")];
-        string[] production = [WorldAccess.Names(SigningWorld.Project).Member("signer")];
-        var repository = $"projects/{SigningWorld.Project}/locations/us-central1/repositories/app";
-        emulator.Access.Bind(repository, "roles/artifactregistry.reader", [.. staging, .. production]);
-        emulator.Access.Bind(Attestor.ToString(), "roles/binaryauthorization.attestorsViewer", [.. staging, .. production]);
-        emulator.Access.Bind(Note.ToString(), "roles/containeranalysis.notes.occurrences.viewer", [.. staging, .. production]);
-        emulator.Access.Bind($"projects/{SigningWorld.Project}", "roles/containeranalysis.occurrences.viewer", staging);
+        emulator.Access.DefineRole($"projects/{SigningWorld.Project}/roles/promotion", ["artifactregistry.dockerimages.get", "artifactregistry.repositories.downloadArtifacts", "containeranalysis.occurrences.list"]);
+        emulator.Access.Bind($"projects/{SigningWorld.Project}", $"projects/{SigningWorld.Project}/roles/promotion", staging);
+        GrantProduction(emulator);
+    }
+
+    /// <summary>Lets production's signer read what staging attests.</summary>
+    public static void GrantProduction(EmulatorHost emulator)
+    {
+        emulator.Access.DefineRole($"projects/{Project}/roles/promotion", ["binaryauthorization.attestors.get", "containeranalysis.notes.listOccurrences", "containeranalysis.occurrences.get"]);
+        emulator.Access.Bind($"projects/{Project}", $"projects/{Project}/roles/promotion", [WorldAccess.Names(SigningWorld.Project).Member("signer")]);
     }
 
     public async ValueTask DisposeAsync()

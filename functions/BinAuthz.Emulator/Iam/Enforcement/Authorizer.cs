@@ -70,7 +70,7 @@ internal sealed class Authorizer(IamPolicies policies, RoleStore roles, Resource
 
     /// <summary>Which of some permissions a principal holds on a resource.</summary>
     public IEnumerable<string> Held(string principal, string resource, IEnumerable<string> permissions) =>
-        permissions.Where(permission => Decides(principal) ? IsHeld(principal, new CheckedPermission(permission, resource)) : !switches.WithheldPermissions.Contains(permission));
+        permissions.Where(permission => Decides(principal) ? Holds(principal, new CheckedPermission(permission, resource)) : !switches.WithheldPermissions.Contains(permission));
 
     private bool Gives(Binding binding, string principal, CheckedPermission needed) =>
         binding.Members.Any(member => IsMember(member, principal))

@@ -95,5 +95,8 @@ internal static class PredefinedRoles
         _ => Held.TryGetValue(role["roles/".Length..], out var permissions) && permissions.Contains(permission),
     };
 
+    /// <summary>The permissions of a role; null: it is a basic role, or not in the table.</summary>
+    public static IReadOnlyCollection<string>? Find(string role) => Held.GetValueOrDefault(role["roles/".Length..]);
+
     private static string Verb(string permission) => permission[(permission.LastIndexOf('.') + 1)..];
 }
