@@ -37,7 +37,16 @@ internal sealed class AuditorScenario : FunctionScenario
         await MakeSecretAsync(scenario.world.Signing.Http, Approval);
         await scenario.world.Signing.SignAsync(await scenario.world.Signing.PushBuiltAsync(index: true));
         await scenario.BeDeniedAsync(await scenario.world.Signing.PushAsync());
+        await scenario.RecordAttestationsAsync();
         return scenario;
+    }
+
+    // What is granted in the project besides is granted anew for each run.
+    private async Task RecordAttestationsAsync()
+    {
+        const string Logs = """{"policy":{"auditConfigs":[{"service":"containeranalysis.googleapis.com","auditLogConfigs":[{"logType":"DATA_WRITE"}]}]}}""";
+        using var set = await world.Signing.Http.PostAsync(new Uri($"/v1/projects/{SigningWorld.Project}:setIamPolicy", UriKind.Relative), new StringContent(Logs, Encoding.UTF8, "application/json"), Stop);
+        set.EnsureSuccessStatusCode();
     }
 
     // By digest and by tag, so that the cause is looked for in both ways.

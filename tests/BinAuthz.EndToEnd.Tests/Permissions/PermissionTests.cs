@@ -55,7 +55,7 @@ public sealed class PermissionTests
 
     [Theory]
     [InlineData("roles/storage.objectCreator", "roles/storage.objectAdmin", "roles/storage.objectAdmin of signer may storage.objects.delete")]
-    [InlineData("roles/cloudkms.publicKeyViewer", "roles/cloudkms.admin", "roles/cloudkms.admin of signer does not hold cloudkms.cryptoKeyVersions.viewPublicKey")]
+    [InlineData("roles/cloudkms.publicKeyViewer", "roles/cloudkms.admin", "roles/cloudkms.admin of rotator does not hold cloudkms.cryptoKeyVersions.viewPublicKey")]
     [InlineData("roles/pubsub.publisher", "roles/editor", "roles/editor of signer is a basic role")]
     public void Plan_RoleThatIsTooWide_IsFoundOut(string narrow, string wide, string problem)
     {
