@@ -38,13 +38,16 @@ internal sealed class RotatorScenario : FunctionScenario
         return new RotatorScenario(google);
     }
 
-    /// <summary>A new project, in which an image is attested.</summary>
+    /// <summary>A new project, in which an image is attested and runs.</summary>
     public override async Task PrepareAsync()
     {
         await EndAsync();
         world = await RotatorWorld.StartAsync(google);
         using var http = new HttpClient { BaseAddress = google.Host.RestEndpoint };
         await MakeSecretAsync(http, Approval);
+        using var repository = await http.PostAsync(
+            new Uri($"/v1/projects/{World.Project}/locations/us-central1/repositories?repositoryId=app", UriKind.Relative), new StringContent("""{"format":"DOCKER"}""", Encoding.UTF8, "application/json"), Stop);
+        repository.EnsureSuccessStatusCode();
         await StartPodAsync(http);
         await AttestAsync(1);
     }
