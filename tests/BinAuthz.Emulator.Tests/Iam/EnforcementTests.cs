@@ -15,7 +15,7 @@ public sealed class EnforcementTests(EnforcementFixture fixture) : IClassFixture
     private const string Caller = "ann@acme-prod.iam.gserviceaccount.com";
     private const string Member = $"serviceAccount:{Caller}";
     private const string Bucket = "projects/_/buckets/evidence";
-    private static readonly Metadata AsCaller = new() { { "authorization", $"Bearer {Caller}" } };
+    private static readonly Grpc.Core.Metadata AsCaller = new() { { "authorization", $"Bearer {Caller}" } };
     private readonly TestEmulator emulator = fixture.Emulator;
 
     private EmulatorAccess Access => emulator.Host.Access;
