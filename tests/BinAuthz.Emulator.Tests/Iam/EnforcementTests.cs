@@ -5,7 +5,7 @@ using Google.Cloud.BinaryAuthorization.V1;
 using Google.Cloud.PubSub.V1;
 using Grafeas.V1;
 using Grpc.Core;
-using Kms = Google.Cloud.Kms.V1;
+using GoogleKms = Google.Cloud.Kms.V1;
 
 namespace BinAuthz.Emulator.Tests.Iam;
 
@@ -62,8 +62,8 @@ public sealed class EnforcementTests(EnforcementFixture fixture) : IClassFixture
         Access.DefineRole("projects/roles-1/roles/signing", ["cloudkms.cryptoKeyVersions.useToSign"]);
         Access.Bind("projects/roles-1", role, [Member]);
 
-        var error = await TestEmulator.FailureAsync(new Kms.KeyManagementService.KeyManagementServiceClient(emulator.Channel).AsymmetricSignAsync(
-            new Kms.AsymmetricSignRequest { Name = "projects/roles-1/locations/us/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1", Digest = new Kms.Digest { Sha256 = Google.Protobuf.ByteString.CopyFrom(new byte[32]) } }, AsCaller));
+        var error = await TestEmulator.FailureAsync(new GoogleKms.KeyManagementService.KeyManagementServiceClient(emulator.Channel).AsymmetricSignAsync(
+            new GoogleKms.AsymmetricSignRequest { Name = "projects/roles-1/locations/us/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1", Digest = new GoogleKms.Digest { Sha256 = Google.Protobuf.ByteString.CopyFrom(new byte[32]) } }, AsCaller));
 
         Access.Bind("projects/roles-1", role, []);
         Assert.Equal(allowed, error.StatusCode != StatusCode.PermissionDenied);
@@ -189,7 +189,7 @@ public sealed class EnforcementTests(EnforcementFixture fixture) : IClassFixture
     private BinauthzManagementServiceV1.BinauthzManagementServiceV1Client Attestors => new(emulator.Channel);
 
     private async Task<StatusCode> StatusAsync(string version) =>
-        (await TestEmulator.FailureAsync(new Kms.KeyManagementService.KeyManagementServiceClient(emulator.Channel).GetPublicKeyAsync(new Kms.GetPublicKeyRequest { Name = version }, AsCaller))).StatusCode;
+        (await TestEmulator.FailureAsync(new GoogleKms.KeyManagementService.KeyManagementServiceClient(emulator.Channel).GetPublicKeyAsync(new GoogleKms.GetPublicKeyRequest { Name = version }, AsCaller))).StatusCode;
 
     private async Task<(int Status, JsonNode Body)> SendAsync(HttpMethod method, string path, string? content = null)
     {
