@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using Google.Cloud.BinaryAuthorization.V1;
 using Google.Cloud.PubSub.V1;
@@ -197,7 +196,7 @@ public sealed class EnforcementTests(EnforcementFixture fixture) : IClassFixture
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Caller);
         if (content is not null)
         {
-            request.Content = new StringContent(content, Encoding.UTF8, "application/json");
+            request.Content = new StringContent(content, System.Text.Encoding.UTF8, "application/json");
         }
 
         using var response = await emulator.Rest.SendAsync(request, TestEmulator.Stop);
