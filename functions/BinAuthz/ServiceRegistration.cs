@@ -26,10 +26,11 @@ namespace BinAuthz;
 internal static class ServiceRegistration
 {
     /// <summary>The clients, with which the CLI does without an approval policy.</summary>
+    /// <exception cref="ConfigurationException">The options name a caller who cannot be.</exception>
     public static IServiceCollection AddGoogleCloud(this IServiceCollection services, BinAuthzOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(options).AddSingleton<GoogleTokens>().AddSingleton<GoogleChannels>();
+        services.AddSingleton(EmulatedCaller.Validated(options)).AddSingleton<GoogleTokens>().AddSingleton<GoogleChannels>();
         services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<LoggingClient>().AddSingleton<PublisherClient>();
         services.AddSingleton(provider => new GoogleHttp(
             GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));

@@ -5,8 +5,8 @@ using Google.Protobuf;
 
 namespace BinAuthz.Emulator.Iam;
 
-/// <summary>The allow policy of each resource. Policies are stored and read back with their etags; they do not decide calls.</summary>
-internal sealed class IamPolicies(EmulatorStore store, EmulatorSwitches switches)
+/// <summary>The allow policy of each resource. With the switch for it they decide calls: <see cref="Enforcement.Authorizer"/>.</summary>
+internal sealed class IamPolicies(EmulatorStore store)
 {
     // What Google answers for a resource without a policy.
     private static readonly ByteString EmptyEtag = ByteString.FromBase64("ACAB");
@@ -34,9 +34,6 @@ internal sealed class IamPolicies(EmulatorStore store, EmulatorSwitches switches
             return stored;
         })!;
     }
-
-    /// <summary>Policies do not decide calls here, therefore every permission is held that no switch withholds.</summary>
-    public TestIamPermissionsResponse Held(TestIamPermissionsRequest request) => new() { Permissions = { request.Permissions.Except(switches.WithheldPermissions) } };
 
     private static void Check(Policy policy)
     {

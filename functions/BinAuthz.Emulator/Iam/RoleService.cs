@@ -6,11 +6,9 @@ using Grpc.Core;
 
 namespace BinAuthz.Emulator.Iam;
 
-/// <summary>Custom roles: what each holds is stored and read back; roles do not decide calls.</summary>
-internal sealed partial class RoleService(EmulatorStore store) : IAM.IAMBase
+/// <summary>Custom roles.</summary>
+internal sealed partial class RoleService(RoleStore roles) : IAM.IAMBase
 {
-    private readonly Table<Role> roles = store.Table("iam-role", Role.Parser);
-
     public override Task<Role> GetRole(GetRoleRequest request, ServerCallContext context) => Task.FromResult(roles.Find(request.Name) ?? throw NotFound(request.Name));
 
     public override Task<Role> CreateRole(CreateRoleRequest request, ServerCallContext context)
@@ -24,7 +22,7 @@ internal sealed partial class RoleService(EmulatorStore store) : IAM.IAMBase
         role.Name = $"{request.Parent}/roles/{request.RoleId}";
         role.Deleted = false;
         role.Etag = Etags.Of(role);
-        return Task.FromResult(roles.TryAdd(role.Name, role) ? role : throw Errors.AlreadyExists($"A role named {request.RoleId} in {request.Parent} already exists."));
+        return Task.FromResult(roles.TryAdd(role) ? role : throw Errors.AlreadyExists($"A role named {request.RoleId} in {request.Parent} already exists."));
     }
 
     public override Task<Role> DeleteRole(DeleteRoleRequest request, ServerCallContext context) => Task.FromResult(

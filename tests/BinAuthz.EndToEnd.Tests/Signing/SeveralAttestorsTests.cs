@@ -62,6 +62,7 @@ public sealed class SeveralAttestorsTests
     public async Task SignAsync_OneWasNeverSetUp_TheOtherAttestsAndTheErrorIsTold()
     {
         await using var world = await SigningWorld.StartAsync(policy: Policy(""));
+        WorldAccess.Enforce(world.Emulator, SigningWorld.Project, "production", "production-scanned");
         var image = await PushAsync(world, "LOW");
 
         var error = await Assert.ThrowsAsync<GoogleCallException>(() => SignAsync(world, image));
@@ -115,6 +116,7 @@ public sealed class SeveralAttestorsTests
     {
         var world = await SigningWorld.StartAsync(policy: Policy(setting));
         await world.Get<EnvironmentSetup>().ApplyAsync(Request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        WorldAccess.Enforce(world.Emulator, SigningWorld.Project, "production", "production-scanned");
         return world;
     }
 
