@@ -40,7 +40,7 @@ internal static class ServiceRegistration
 
     private static IServiceCollection AddCheckup(this IServiceCollection services) => services
         .AddSingleton<SubscriptionClient>().AddSingleton<LogSinkClient>().AddSingleton<IamClient>().AddSingleton<ClusterClient>()
-        .AddSingleton<PolicyReader>().AddSingleton<AttestorReader>().AddSingleton<ProjectReader>().AddSingleton<ImageReader>().AddSingleton<EnvironmentCheckup>();
+        .AddSingleton<PolicyReader>().AddSingleton<AttestorReader>().AddSingleton<ProjectReader>().AddSingleton<GrantReader>().AddSingleton<ImageReader>().AddSingleton<EnvironmentCheckup>();
 
     private static IServiceCollection AddSetup(this IServiceCollection services) => services
         .AddSingleton<IdentityClient>().AddSingleton<PolicyWriter>()

@@ -32,7 +32,7 @@ internal sealed class TrustSetup(KeyManagementClient kms, ContainerAnalysisClien
 
         var (change, words) = Decide(request, await authorization.GetPolicyAsync(request.Project, cancellationToken).ConfigureAwait(false));
         steps.Add(new SetupStep("policy", $"projects/{request.Project}/policy", change is not null, words));
-        steps.Add(Step("audit key", request.AuditKey, !await kms.KeyExistsAsync(request.AuditKey, cancellationToken).ConfigureAwait(false), $"signs audit reports with {request.Algorithm}"));
+        steps.Add(Step("audit key", request.AuditKey, !await kms.KeyExistsAsync(request.AuditKey, cancellationToken).ConfigureAwait(false), $"signs audit reports with {request.Algorithm}{Hardware(request)}"));
         var bucket = await storage.FindBucketAsync(request.Bucket, cancellationToken).ConfigureAwait(false);
         steps.Add(Step("evidence bucket", $"gs://{request.Bucket}", bucket?.Keeps(request.Retention) != true, Kept(request)));
         foreach (var (kind, topic, detail) in Topics(request))
@@ -77,7 +77,9 @@ internal sealed class TrustSetup(KeyManagementClient kms, ContainerAnalysisClien
         }
     }
 
-    private static string Signs(SetupRequest request) => $"sign with {request.Algorithm}{(request.Protection == ProtectionLevel.Hsm ? " in a hardware module (HSM)" : "")}";
+    private static string Signs(SetupRequest request) => $"sign with {request.Algorithm}{Hardware(request)}";
+
+    private static string Hardware(SetupRequest request) => request.Protection == ProtectionLevel.Hsm ? " in a hardware module (HSM)" : "";
 
     private static IReadOnlyList<(string Kind, string Topic, string Detail)> Topics(SetupRequest request) =>
     [
@@ -94,9 +96,9 @@ internal sealed class TrustSetup(KeyManagementClient kms, ContainerAnalysisClien
     private async Task<SetupStep> MakeAuditKeyAsync(SetupRequest request, CancellationToken cancellationToken)
     {
         await kms.EnsureKeyRingAsync(request.AuditKey, cancellationToken).ConfigureAwait(false);
-        var made = await kms.EnsureKeyAsync(request.AuditKey, request.Algorithm, cancellationToken).ConfigureAwait(false);
+        var made = await kms.EnsureKeyAsync(request.AuditKey, request.Algorithm, request.Protection, cancellationToken).ConfigureAwait(false);
         var version = await NewestVersionAsync(request.AuditKey, cancellationToken).ConfigureAwait(false);
-        return Step("audit key", request.AuditKey, made, $"signs audit reports with {version.Algorithm}");
+        return Step("audit key", request.AuditKey, made, $"signs audit reports with {version.Algorithm}{Hardware(request)}");
     }
 
     private async Task<SetupStep> TrustNewestVersionAsync(KeyName key, AttestorName attestor, CancellationToken cancellationToken)
