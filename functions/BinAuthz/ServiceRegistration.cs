@@ -1,6 +1,7 @@
 using BinAuthz.Alerting;
 using BinAuthz.Alerting.Channels;
 using BinAuthz.Approval;
+using BinAuthz.Approval.Pushes;
 using BinAuthz.Auditing;
 using BinAuthz.Auditing.Archive;
 using BinAuthz.Auditing.Facts;
@@ -43,7 +44,7 @@ internal static class ServiceRegistration
         .AddSingleton<PolicyReader>().AddSingleton<AttestorReader>().AddSingleton<ProjectReader>().AddSingleton<GrantReader>().AddSingleton<ImageReader>().AddSingleton<EnvironmentCheckup>();
 
     private static IServiceCollection AddSetup(this IServiceCollection services) => services
-        .AddSingleton<IdentityClient>().AddSingleton<PolicyWriter>()
+        .AddSingleton<IdentityClient>().AddSingleton<PolicyWriter>().AddSingleton(new SinkFilters(LogFilters.Sink, PushLogEntry.SinkFilter))
         .AddSingleton<TrustSetup>().AddSingleton<EventSetup>().AddSingleton<AccessSetup>().AddSingleton<EnvironmentSetup>();
 
     /// <summary>Everything that the functions need.</summary>

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using BinAuthz.Approval.Pushes;
-using BinAuthz.Denials;
 using BinAuthz.GoogleCloud;
 
 namespace BinAuthz.Setup;
@@ -9,7 +7,7 @@ namespace BinAuthz.Setup;
 /// Makes what events need on their way to the functions: their topics, the log sinks with the queries that the code understands, and
 /// the topic of dead letters with a subscription that keeps them. The subscriptions that push to the functions belong to the deployment.
 /// </summary>
-internal sealed class EventSetup(PublisherClient publisher, SubscriptionClient subscriptions, LogSinkClient sinks, IamClient iam, PolicyWriter policies)
+internal sealed class EventSetup(PublisherClient publisher, SubscriptionClient subscriptions, LogSinkClient sinks, IamClient iam, PolicyWriter policies, SinkFilters filters)
 {
     private const string Publish = "roles/pubsub.publisher";
 
@@ -47,10 +45,10 @@ internal sealed class EventSetup(PublisherClient publisher, SubscriptionClient s
         (deadLetters, "is told what the functions could not handle"),
     ];
 
-    private static (LogSinkDescription Sink, string Detail)[] Sinks(SetupRequest request) =>
+    private (LogSinkDescription Sink, string Detail)[] Sinks(SetupRequest request) =>
     [
-        (Sink(request, EventTopics.Denials, LogFilters.Sink), "copies denials, what got past the gate and changes of what is trusted"),
-        (Sink(request, EventTopics.PushEntries, PushLogEntry.SinkFilter), "copies the audit entries of pushes"),
+        (Sink(request, EventTopics.Denials, filters.Denials), "copies denials, what got past the gate and changes of what is trusted"),
+        (Sink(request, EventTopics.PushEntries, filters.PushEntries), "copies the audit entries of pushes"),
     ];
 
     private SetupAct Look(string project, LogSinkDescription wanted, LogSinkDescription? found, string detail) => found is null

@@ -42,7 +42,7 @@ internal static partial class PlannedTwin
         }
 
         var bucket = plan.One("google_storage_bucket");
-        yield return $"bucket {Text(bucket, "name")}: {Text(bucket, "location")} kept {Text(Items(bucket, "retention_policy").Single(), "retention_period")} s, uniform {Text(bucket, "uniform_bucket_level_access")}, public access {Text(bucket, "public_access_prevention")}, versions {Text(Items(bucket, "versioning").Single(), "enabled")}";
+        yield return $"bucket {Text(bucket, "name")}: {Text(bucket, "location")} kept {Text(Items(bucket, "retention_policy").Single(), "retention_period")} s, uniform {Text(bucket, "uniform_bucket_level_access")}, public access {Text(bucket, "public_access_prevention")}, versions {Items(bucket, "versioning").Select(each => Text(each, "enabled")).FirstOrDefault() ?? "false"}";
     }
 
     // Container Analysis makes its own topic; terraform subscribes to it, and setup makes sure that it is there.

@@ -24,6 +24,9 @@ internal static class GrantPlanChecks
         "logging.viewer", "logging.privateLogViewer", "logging.logWriter", "monitoring.metricWriter", "cloudtrace.agent", "iam.securityReviewer", "iam.roleViewer",
     ];
 
+    // The signer stores attestations, replaces them and withdraws them, and this role holds just that; there are no policies of single occurrences to go by.
+    private const string Editor = "containeranalysis.occurrences.editor";
+
     private static readonly string[] NeverInCustomRoles = ["setIamPolicy", "delete", "useToSign", "attachOccurrence", "actAs", "getAccessToken", "signBlob", "signJwt"];
 
     /// <summary>All checks.</summary>
@@ -65,7 +68,7 @@ internal static class GrantPlanChecks
         {
             var role = grant.Role.StartsWith("roles/", StringComparison.Ordinal) ? grant.Role["roles/".Length..] : grant.Role;
             var isProject = grant.Resource.Count(character => character == '/') == 1;
-            if (!ReadOnly.Contains(role) && (isProject || !Narrow.Contains(role)))
+            if (!ReadOnly.Contains(role) && (isProject || !Narrow.Contains(role)) && (role != Editor || grant.Member != plan.Names.Member("signer")))
             {
                 yield return $"The role is too broad there: {Words(grant)}.";
             }

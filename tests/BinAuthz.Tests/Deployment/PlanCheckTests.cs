@@ -25,7 +25,7 @@ public sealed class PlanCheckTests
     [InlineData("sink disabled", "No sink copies to pubsub.googleapis.com/projects/acme-prod/topics/binauthz-denials")]
     [InlineData("unknown topic", "The topic projects/acme-prod/topics/production-verdicts is made, and nothing in the code uses it.")]
     [InlineData("missing topic", "The topic projects/acme-prod/topics/production-resign is not made.")]
-    [InlineData("role too broad", "The role is too broad there: serviceAccount:production-signer@acme-prod.iam.gserviceaccount.com roles/cloudkms.admin on ")]
+    [InlineData("role too broad", "@acme-prod.iam.gserviceaccount.com roles/cloudkms.admin on projects/acme-prod/locations/us-central1/keyRings/production-binauthz/cryptoKeys/")]
     [InlineData("role on the project", "The role is too broad there: serviceAccount:production-signer@acme-prod.iam.gserviceaccount.com roles/cloudkms.signer on projects/acme-prod")]
     [InlineData("grant to everybody", "The plan has a grant to a stranger: allUsers roles/artifactregistry.reader")]
     [InlineData("missing grant", "The grant is missing in the plan: serviceAccount:production-signer@acme-prod.iam.gserviceaccount.com roles/artifactregistry.reader on projects/acme-prod/locations/us-central1/repositories/app")]
@@ -86,7 +86,7 @@ public sealed class PlanCheckTests
                 Remove(plan, Find(plan, "google_artifact_registry_repository_iam_member", "member", plan.Names.Member("signer")));
                 break;
             case "not exclusive":
-                Resource(plan, Find(plan, "google_kms_crypto_key_iam_binding", "role", "roles/cloudkms.signer"))["type"] = "google_kms_crypto_key_iam_member";
+                Resource(plan, plan.All("google_kms_crypto_key_iam_binding").Single(each => Text(each, "role") == "roles/cloudkms.signer" && Text(each, "crypto_key_id").EndsWith("/attestor-key", StringComparison.Ordinal)))["type"] = "google_kms_crypto_key_iam_member";
                 break;
             case "condition widened":
                 plan.All("google_storage_bucket_iam_member").First(each => Items(each, "condition").Any())["condition"] = new JsonArray();
