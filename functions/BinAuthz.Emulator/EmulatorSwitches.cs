@@ -54,6 +54,9 @@ public sealed class EmulatorSwitches
     /// <summary>How long AsymmetricSign still works with a version that was disabled or scheduled for destruction, which is eventually consistent (docs: kms/docs/enable-disable).</summary>
     public TimeSpan KeyDisableDelay { get; set; } = TimeSpan.Zero;
 
+    /// <summary>How long policies refuse a service account that was just made: it does not exist for them yet (docs: iam/docs/service-accounts-create).</summary>
+    public TimeSpan ServiceAccountPropagation { get; set; } = TimeSpan.Zero;
+
     internal void Take(EmulatorSwitches other)
     {
         RefuseDuplicateAttestations = other.RefuseDuplicateAttestations;
@@ -72,5 +75,6 @@ public sealed class EmulatorSwitches
         RefuseAttestationUpdates = other.RefuseAttestationUpdates;
         FailKeyGeneration = other.FailKeyGeneration;
         KeyDisableDelay = other.KeyDisableDelay;
+        ServiceAccountPropagation = other.ServiceAccountPropagation;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class DoctorCommand : CliCommand
     public DoctorCommand()
         : base(
             "doctor",
-            "Looks for what keeps an environment from working: policy, attestor, keys, note, permissions, topics, log sinks, an image. Run it as the identity that signs, or with --observer. Exit code 1: something failed, or may not be looked at; 3: something did not answer.",
+            "Looks for what keeps an environment from working: policy, attestor, keys, note, permissions, topics, log sinks, who may do what, an image. Run it as the identity that signs, or with --observer. Exit code 1: something failed, or may not be looked at; 3: something did not answer.",
             "binauthz doctor acme-prod production",
             "binauthz doctor acme-prod production --image us-central1-docker.pkg.dev/acme-prod/app/server:1.0 --cluster us-central1.prod",
             "binauthz doctor acme-prod production --approval approval.yaml --format json")

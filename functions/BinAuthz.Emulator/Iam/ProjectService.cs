@@ -19,7 +19,8 @@ internal sealed class ProjectService(IamPolicies policies, Authorizer authorizer
 
     public override Task<Policy> GetIamPolicy(GetIamPolicyRequest request, ServerCallContext context) => Task.FromResult(policies.Get(request.Resource));
 
-    public override Task<Policy> SetIamPolicy(SetIamPolicyRequest request, ServerCallContext context) => Task.FromResult(policies.Set(request.Resource, request.Policy));
+    public override Task<Policy> SetIamPolicy(SetIamPolicyRequest request, ServerCallContext context) =>
+        Task.FromResult(policies.Set(request.Resource, request.Policy, setsAuditConfigs: request.UpdateMask?.Paths.Contains("audit_configs") == true));
 
     public override Task<TestIamPermissionsResponse> TestIamPermissions(TestIamPermissionsRequest request, ServerCallContext context) =>
         Task.FromResult(authorizer.Held(Principal.Of(context), request));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using BinAuthz.Attestations;
 using BinAuthz.Keys;
 
@@ -63,18 +64,30 @@ internal sealed record IamResource(IamResourceKind Kind, string Name)
     public bool IsPosted => Kind is IamResourceKind.Project or IamResourceKind.Note or IamResourceKind.Identity;
 
     /// <summary>Where the policy is read, without a leading slash. Only version 3 tells the conditions of bindings (docs: iam/docs/policies#versions).</summary>
-    public string Path
-    {
-        get
-        {
-            if (Kind == IamResourceKind.Bucket)
-            {
-                return $"storage/v1/b/{Uri.EscapeDataString(Name["gs://".Length..])}/iam?optionsRequestedPolicyVersion=3";
-            }
+    public string Path =>
+        Kind == IamResourceKind.Bucket ? $"{BucketPath}?optionsRequestedPolicyVersion=3"
+        : IsPosted ? $"{ResourcePath}:getIamPolicy"
+        : $"{ResourcePath}:getIamPolicy?options.requestedPolicyVersion=3";
 
-            var method = $"{(Kind == IamResourceKind.Service ? "v2" : "v1")}/{string.Join('/', Name.Split('/').Select(Uri.EscapeDataString))}:getIamPolicy";
-            return IsPosted ? method : $"{method}?options.requestedPolicyVersion=3";
+    private string BucketPath => $"storage/v1/b/{Uri.EscapeDataString(Name["gs://".Length..])}/iam";
+
+    private string ResourcePath => $"{(Kind == IamResourceKind.Service ? "v2" : "v1")}/{GoogleJson.Path(Name)}";
+
+    /// <summary>How the policy is replaced. A project's audit logs are set only if a mask names them (REST: cloudresourcemanager v1 projects.setIamPolicy).</summary>
+    public (HttpMethod Verb, string Path, JsonObject Body) Write(JsonObject policy)
+    {
+        if (Kind == IamResourceKind.Bucket)
+        {
+            return (HttpMethod.Put, BucketPath, policy);
         }
+
+        var body = new JsonObject { ["policy"] = policy.DeepClone() };
+        if (Kind == IamResourceKind.Project)
+        {
+            body["updateMask"] = "bindings,etag,auditConfigs";
+        }
+
+        return (HttpMethod.Post, $"{ResourcePath}:setIamPolicy", body);
     }
 
     public override string ToString() => Name;

@@ -180,7 +180,7 @@ internal sealed class AuditWorld : IAsyncDisposable
             })]),
         };
         var isBucket = path.StartsWith("storage/", StringComparison.Ordinal);
-        await SendAsync(isBucket ? HttpMethod.Put : HttpMethod.Post, path, isBucket ? policy : new JsonObject { ["policy"] = policy });
+        await SendAsync(isBucket ? HttpMethod.Put : HttpMethod.Post, path, isBucket ? policy : new JsonObject { ["policy"] = policy, ["updateMask"] = "bindings,etag,auditConfigs" });
     }
 
     private static IEnumerable<JsonObject> Planned(string path)

@@ -42,7 +42,7 @@ internal sealed class RotatorWorld : IAsyncDisposable
         google.Clock.Hurries = false;
         var world = new RotatorWorld(google);
         var request = new SetupRequest(world.Project, DeploymentEnvironment.Production, Location, algorithm ?? SignatureAlgorithm.Default);
-        await world.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        await world.Get<TrustSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
         WorldAccess.Enforce(google.Host, world.Project);
         return world;
     }

@@ -85,7 +85,7 @@ internal sealed class SigningWorld : IAsyncDisposable
         emulator.Switches.AuditAdminActivity = false;
         var world = new SigningWorld(emulator, time ?? TimeProvider.System, policy ?? Policy, trustLifetime);
         var request = new SetupRequest(Project, DeploymentEnvironment.Production, Location, algorithm ?? SignatureAlgorithm.Default);
-        await world.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        await world.Get<TrustSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
         WorldAccess.Enforce(emulator, Project);
         emulator.Access.Bind($"projects/{Project}", "roles/artifactregistry.writer", Pushers);
         emulator.Requests.Clear();

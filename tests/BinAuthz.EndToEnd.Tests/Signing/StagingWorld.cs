@@ -45,7 +45,7 @@ internal sealed class StagingWorld : IAsyncDisposable
     {
         var world = new StagingWorld(production);
         var request = new SetupRequest(Project, DeploymentEnvironment.Staging, SigningWorld.Location, SignatureAlgorithm.Default);
-        await production.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        await production.Get<TrustSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
         Grant(production.Emulator);
         return world;
     }

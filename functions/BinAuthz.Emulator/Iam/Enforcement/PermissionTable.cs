@@ -153,7 +153,13 @@ internal static class PermissionTable
     [
         ("GetRole", "iam.roles.get", "name"),
         ("CreateRole", "iam.roles.create", "parent"),
+        ("UpdateRole", "iam.roles.update", "name"),
         ("DeleteRole", "iam.roles.delete", "name"),
+        ("UndeleteRole", "iam.roles.undelete", "name"),
+        ("ListServiceAccounts", "iam.serviceAccounts.list", "name"),
+        ("GetServiceAccount", "iam.serviceAccounts.get", "name"),
+        ("CreateServiceAccount", "iam.serviceAccounts.create", "name"),
+        ("DeleteServiceAccount", "iam.serviceAccounts.delete", "name"),
     ];
 
     private static readonly (string, string, string)[] ServiceUsage =

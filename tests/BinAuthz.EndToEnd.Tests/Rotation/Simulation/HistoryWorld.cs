@@ -62,7 +62,7 @@ internal sealed class HistoryWorld : IAsyncDisposable
 
     public async Task SetUpAsync()
     {
-        await Project.SetUpAsync(Process("setup", calls => SimulatedProcess.Rotator(site, Project, Options(TimeSpan.Zero, identity: null), TimeSpan.Zero, calls, defect: null), BeforeRotatorsAsync).Get<EnvironmentSetup>());
+        await Project.SetUpAsync(Process("setup", calls => SimulatedProcess.Rotator(site, Project, Options(TimeSpan.Zero, identity: null), TimeSpan.Zero, calls, defect: null), BeforeRotatorsAsync).Get<TrustSetup>());
         WorldAccess.Enforce(site.Emulator, Project.Id);
         site.Clock.Advance(TimeSpan.FromHours(1));
         await Invariants.CheckAsync();
