@@ -1,4 +1,3 @@
-using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam.Enforcement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

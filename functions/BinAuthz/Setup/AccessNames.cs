@@ -1,4 +1,3 @@
-using BinAuthz.Attestations;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Keys;
 

@@ -101,7 +101,7 @@ internal sealed class AccessSetup(IdentityClient identities, PolicyWriter polici
             resource.Name,
             $"tell who signed, attested and pushed: {string.Join(", ", AuditLogs.Select(log => $"{log.Service} {log.Type}"))}",
             AuditLogs.Any(log => !policy.Records(log.Service, log.Type)),
-            stop => policies.ChangeAsync(resource, document => AuditLogs.Count(log => document.Record(log.Service, log.Type)) > 0, stop));
+            stop => policies.ChangeAsync(resource, document => AuditLogs.Aggregate(false, (changed, log) => document.Record(log.Service, log.Type) || changed), stop));
     }
 
     private IEnumerable<SetupAct> LeftToOthers(SetupRequest request)

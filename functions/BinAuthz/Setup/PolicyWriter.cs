@@ -40,7 +40,7 @@ internal sealed class PolicyWriter(IamClient iam, TimeProvider time)
 
     /// <summary>Gives members their roles.</summary>
     public Task GrantAsync(IamResource resource, IReadOnlyList<IamBinding> bindings, CancellationToken cancellationToken) =>
-        ChangeAsync(resource, policy => bindings.Count(binding => policy.Grant(binding, "Only some objects")) > 0, cancellationToken);
+        ChangeAsync(resource, policy => bindings.Aggregate(false, (changed, binding) => policy.Grant(binding, "Only some objects") || changed), cancellationToken);
 
     /// <summary>Changes a policy until the change is in it.</summary>
     /// <param name="resource">Whose policy.</param>

@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Collections.Frozen;
-using Google.Cloud.Iam.V1;
 using Google.Protobuf;
-using Grpc.Core;
 
 namespace BinAuthz.Emulator.Iam.Enforcement;
 

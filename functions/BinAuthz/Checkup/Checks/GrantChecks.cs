@@ -24,7 +24,7 @@ internal static class GrantChecks
             : CheckResult.Failed(Role, role, $"It does not hold {string.Join(", ", missing)}, or there is no such role.", $"{request.Setup} sets it.");
     }
 
-    private static IEnumerable<CheckResult> Judge(CheckupRequest request, GrantFacts facts, IamResource resource, IamPolicy policy)
+    private static CheckResult[] Judge(CheckupRequest request, GrantFacts facts, IamResource resource, IamPolicy policy)
     {
         IamBinding[] planned = [.. facts.Planned.Where(each => each.Resource == resource).Select(each => each.Binding)];
         CheckResult[] missing =
