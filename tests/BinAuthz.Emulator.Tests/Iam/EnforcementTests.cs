@@ -22,7 +22,7 @@ public sealed class EnforcementTests(EnforcementFixture fixture) : IClassFixture
     [Fact]
     public async Task Call_WithoutGrant_IsRefusedInGooglesWords()
     {
-        var error = await TestEmulator.FailureAsync(Attestors.GetAttestorAsync(new GetAttestorRequest { Name = "projects/nobody/attestors/a" }, AsCaller));
+        var error = await TestEmulator.FailureAsync(Attestors.GetAttestorAsync(new GetAttestorRequest { Name = "projects/nobody/attestors/a" }, AsCaller, cancellationToken: TestEmulator.Stop));
 
         Assert.Equal(
             (StatusCode.PermissionDenied, "Permission 'binaryauthorization.attestors.get' denied on resource 'projects/nobody/attestors/a' (or it may not exist)."),
@@ -32,7 +32,7 @@ public sealed class EnforcementTests(EnforcementFixture fixture) : IClassFixture
 
     [Fact]
     public async Task Call_OfTheOperator_IsAnsweredWhateverIsGranted() =>
-        Assert.Equal(StatusCode.NotFound, (await TestEmulator.FailureAsync(Attestors.GetAttestorAsync(new GetAttestorRequest { Name = "projects/nobody/attestors/a" }))).StatusCode);
+        Assert.Equal(StatusCode.NotFound, (await TestEmulator.FailureAsync(Attestors.GetAttestorAsync(new GetAttestorRequest { Name = "projects/nobody/attestors/a" }, cancellationToken: TestEmulator.Stop))).StatusCode);
 
     [Theory]
     [InlineData("projects/p1")]
@@ -62,7 +62,7 @@ public sealed class EnforcementTests(EnforcementFixture fixture) : IClassFixture
         Access.Bind("projects/roles-1", role, [Member]);
 
         var error = await TestEmulator.FailureAsync(new GoogleKms.KeyManagementService.KeyManagementServiceClient(emulator.Channel).AsymmetricSignAsync(
-            new GoogleKms.AsymmetricSignRequest { Name = "projects/roles-1/locations/us/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1", Digest = new GoogleKms.Digest { Sha256 = Google.Protobuf.ByteString.CopyFrom(new byte[32]) } }, AsCaller));
+            new GoogleKms.AsymmetricSignRequest { Name = "projects/roles-1/locations/us/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1", Digest = new GoogleKms.Digest { Sha256 = Google.Protobuf.ByteString.CopyFrom(new byte[32]) } }, AsCaller, cancellationToken: TestEmulator.Stop));
 
         Access.Bind("projects/roles-1", role, []);
         Assert.Equal(allowed, error.StatusCode != StatusCode.PermissionDenied);
@@ -75,9 +75,9 @@ public sealed class EnforcementTests(EnforcementFixture fixture) : IClassFixture
         var request = new CreateOccurrenceRequest { Parent = "projects/p3", Occurrence = new Occurrence { NoteName = "projects/p3/notes/n", ResourceUri = "https://a", Attestation = new AttestationOccurrence() } };
         var analysis = new Grafeas.V1.Grafeas.GrafeasClient(emulator.Channel);
 
-        var refused = await TestEmulator.FailureAsync(analysis.CreateOccurrenceAsync(request, AsCaller));
+        var refused = await TestEmulator.FailureAsync(analysis.CreateOccurrenceAsync(request, AsCaller, cancellationToken: TestEmulator.Stop));
         Access.Bind("projects/p3/notes/n", "roles/containeranalysis.notes.attacher", [Member]);
-        var let = await TestEmulator.FailureAsync(analysis.CreateOccurrenceAsync(request, AsCaller));
+        var let = await TestEmulator.FailureAsync(analysis.CreateOccurrenceAsync(request, AsCaller, cancellationToken: TestEmulator.Stop));
 
         Assert.Contains("'containeranalysis.notes.attachOccurrence' denied on resource 'projects/p3/notes/n'", refused.Status.Detail, StringComparison.Ordinal);
         Assert.NotEqual(StatusCode.PermissionDenied, let.StatusCode);
@@ -88,7 +88,7 @@ public sealed class EnforcementTests(EnforcementFixture fixture) : IClassFixture
     {
         Access.Bind("projects/p4", "roles/owner", [Member]);
 
-        var error = await TestEmulator.FailureAsync(new Subscriber.SubscriberClient(emulator.Channel).ListSnapshotsAsync(new ListSnapshotsRequest { Project = "projects/p4" }, AsCaller));
+        var error = await TestEmulator.FailureAsync(new Subscriber.SubscriberClient(emulator.Channel).ListSnapshotsAsync(new ListSnapshotsRequest { Project = "projects/p4" }, AsCaller, cancellationToken: TestEmulator.Stop));
 
         Assert.Contains("does not know which permission /google.pubsub.v1.Subscriber/ListSnapshots needs", error.Status.Detail, StringComparison.Ordinal);
     }
@@ -188,7 +188,7 @@ public sealed class EnforcementTests(EnforcementFixture fixture) : IClassFixture
     private BinauthzManagementServiceV1.BinauthzManagementServiceV1Client Attestors => new(emulator.Channel);
 
     private async Task<StatusCode> StatusAsync(string version) =>
-        (await TestEmulator.FailureAsync(new GoogleKms.KeyManagementService.KeyManagementServiceClient(emulator.Channel).GetPublicKeyAsync(new GoogleKms.GetPublicKeyRequest { Name = version }, AsCaller))).StatusCode;
+        (await TestEmulator.FailureAsync(new GoogleKms.KeyManagementService.KeyManagementServiceClient(emulator.Channel).GetPublicKeyAsync(new GoogleKms.GetPublicKeyRequest { Name = version }, AsCaller, cancellationToken: TestEmulator.Stop))).StatusCode;
 
     private async Task<(int Status, JsonNode Body)> SendAsync(HttpMethod method, string path, string? content = null)
     {

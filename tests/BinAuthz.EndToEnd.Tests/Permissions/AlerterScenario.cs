@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using BinAuthz.Alerting.Secrets;
 using BinAuthz.Attestations;
 using BinAuthz.Decisions;

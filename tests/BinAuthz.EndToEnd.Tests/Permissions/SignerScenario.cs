@@ -51,12 +51,12 @@ internal sealed class SignerScenario : FunctionScenario
 
     private SigningWorld World => world.World;
 
-    private string Approval => $"projects/{SigningWorld.Project}/secrets/production-approval";
+    private static string Approval => $"projects/{SigningWorld.Project}/secrets/production-approval";
 
     public static async Task<SignerScenario> StartAsync()
     {
         var scenario = new SignerScenario(await ResignWorld.StartAsync(policy: Policy));
-        await MakeSecretAsync(scenario.World.Http, scenario.Approval);
+        await MakeSecretAsync(scenario.World.Http, Approval);
         scenario.second = await scenario.world.RotateAsync();
         scenario.World.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Ci);
         scenario.good = await scenario.PushAsync(index: false);

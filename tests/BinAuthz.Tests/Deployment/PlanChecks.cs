@@ -117,7 +117,7 @@ internal static partial class PlanChecks
         }
     }
 
-    private static IEnumerable<string> Queries(string filter) => filter.StartsWith('(') ? filter[1..^1].Split(")\nOR (") : [filter];
+    private static string[] Queries(string filter) => filter.StartsWith('(') ? filter[1..^1].Split(")\nOR (") : [filter];
 
     private static string Kebab(string function) => InnerCapital().Replace(function[..^"Function".Length], "-$0").ToLowerInvariant();
 
