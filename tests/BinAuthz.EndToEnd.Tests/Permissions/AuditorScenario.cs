@@ -44,7 +44,7 @@ internal sealed class AuditorScenario : FunctionScenario
     // What is granted in the project besides is granted anew for each run.
     private async Task RecordAttestationsAsync()
     {
-        const string Logs = """{"policy":{"auditConfigs":[{"service":"containeranalysis.googleapis.com","auditLogConfigs":[{"logType":"DATA_WRITE"}]}]}}""";
+        const string Logs = """{"policy":{"auditConfigs":[{"service":"containeranalysis.googleapis.com","auditLogConfigs":[{"logType":"DATA_WRITE"}]}]},"updateMask":"auditConfigs"}""";
         using var set = await world.Signing.Http.PostAsync(new Uri($"/v1/projects/{SigningWorld.Project}:setIamPolicy", UriKind.Relative), new StringContent(Logs, Encoding.UTF8, "application/json"), Stop);
         set.EnsureSuccessStatusCode();
     }

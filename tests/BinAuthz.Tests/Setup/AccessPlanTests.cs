@@ -81,9 +81,9 @@ public sealed class AccessPlanTests
     [InlineData("role: ownRole", "role: otherRole", "iam.yaml:12:32: 'otherRole' cannot be the role of a grant. Write roles/PRODUCT.NAME or the id of one of the roles above.")]
     [InlineData("on: bucket", "on: buckets", "iam.yaml:12:45: 'buckets' cannot be the on of a grant. Write one of project, key, audit-key, note, attestor, bucket, repository, topic:NAME, secret:NAME, service:NAME.")]
     [InlineData("on: bucket", "on: key", "iam.yaml:12:57: Only grants on a bucket have the key 'below', and this one is on key. Remove it.")]
-    [InlineData("audits/, ", "audits, ", "iam.yaml:12:65: 'audits' is no folder of the bucket. Write letters, digits, dashes and slashes, and a slash at the end, such as audits/.")]
-    [InlineData("permissions: [storage.objects.get] }", "permissions: [storage.objects.list] }", "iam.yaml:12:96: The role ownRole does not hold storage.objects.list. Add it to the role, or take it away here.")]
-    [InlineData("exclusive: true", "exclusive: yes", "iam.yaml:11:91: The key 'exclusive' must be true or false. Write true or false.")]
+    [InlineData("audits/, ", "audits, ", "iam.yaml:12:61: 'audits' is no folder of the bucket. Write letters, digits, dashes and slashes, and a slash at the end, such as audits/.")]
+    [InlineData("permissions: [storage.objects.get] }", "permissions: [storage.objects.list] }", "iam.yaml:12:91: The role ownRole does not hold storage.objects.list. Add it to the role, or take it away here.")]
+    [InlineData("exclusive: true", "exclusive: yes", "iam.yaml:11:90: The key 'exclusive' must be true or false. Write true or false.")]
     [InlineData("why: the", "whi: the", "iam.yaml:7:5: The role ownRole has no key 'whi'. Use title, why, permissions, or remove it.")]
     [InlineData("[storage.objects.get]\ngrants", "[objects.get]\ngrants", "iam.yaml:8:19: 'objects.get' is no permission. Write SERVICE.RESOURCE.VERB, such as pubsub.topics.publish.")]
     public void Parse_Mistake_IsNamedWithItsPlace(string right, string wrong, string error)
