@@ -1,5 +1,5 @@
-// terraform-plan.mjs LOG: what `terraform test -json -verbose` wrote to LOG → on standard output its plan, in the form of
-// `terraform show -json`. Without a plan: on standard error what was wrong, and exit code 1.
+// terraform-plan.mjs LOG: what `terraform test -json -verbose` wrote to LOG → on standard output what it plans, in the form of
+// `planned_values` of `terraform show -json`. Without a plan: on standard error what was wrong, and exit code 1.
 import fs from 'node:fs';
 
 const lines = fs.readFileSync(process.argv[2], 'utf8').split('\n').filter(Boolean).map(line => {
@@ -21,5 +21,4 @@ for (const { module_address: address = '', change, ...resource } of plan.resourc
   modules.get(address).resources.push({ ...resource, values: change.after });
 }
 const root_module = { ...modules.get(''), child_modules: [...modules.values()].filter(each => each.address) };
-const { plan_format_version: format_version, resource_changes, output_changes } = plan;
-console.log(JSON.stringify({ format_version, planned_values: { root_module }, resource_changes, output_changes }, null, 1));
+console.log(JSON.stringify({ planned_values: { root_module } }, null, 1));

@@ -39,7 +39,7 @@ public sealed class LintTests : IDisposable
         Assert.NotEqual(0, ended.ExitCode);
         var lines = ended.Output.Split('\n');
         Assert.All(planted, mistake => Assert.True(
-            lines.Any(line => line.Contains(mistake.Copy, StringComparison.Ordinal) && line.Contains(mistake.Complaint, StringComparison.Ordinal)),
+            lines.Any(line => line.Contains(Path.GetFileName(mistake.Copy), StringComparison.Ordinal) && line.Contains(mistake.Complaint, StringComparison.Ordinal)),
             $"Nothing says '{mistake.Complaint}' of {mistake.Copy}:\n{ended.Output}{ended.Error}"));
         Assert.Contains("In .ci/run line 2:", ended.Output, StringComparison.Ordinal);
     }

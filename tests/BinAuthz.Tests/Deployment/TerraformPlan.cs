@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BinAuthz.Tests.Deployment;
 
-/// <summary>The plan of an environment as its example has it, which <c>.ci/terraform</c> leaves in <c>.artifacts</c>.</summary>
+/// <summary>The plan of an environment as its example has it, which <c>.ci/terraform</c> holds to what terraform plans.</summary>
 internal sealed class TerraformPlan
 {
     private readonly List<JsonElement> resources;
@@ -12,18 +12,10 @@ internal sealed class TerraformPlan
         .. root.GetProperty("planned_values").GetProperty("root_module").GetProperty("child_modules").EnumerateArray().SelectMany(module => module.GetProperty("resources").EnumerateArray()),
     ];
 
-    /// <summary>Reads one; where there is none the test is skipped, unless the gate insists.</summary>
-    public static TerraformPlan Require(string environment)
+    /// <summary>Reads one.</summary>
+    public static TerraformPlan Of(string environment)
     {
-        var file = Path.Combine(SourceTree.Root, ".artifacts", "terraform", $"{environment}.json");
-        if (!File.Exists(file))
-        {
-            var reason = $"{file} is not there: run .ci/terraform.";
-            Assert.SkipUnless(string.Equals(Environment.GetEnvironmentVariable("BINAUTHZ_REQUIRE_TOOLS"), bool.TrueString, StringComparison.OrdinalIgnoreCase), reason);
-            Assert.Fail(reason);
-        }
-
-        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+        using var document = JsonDocument.Parse(TestData.Bytes($"terraform/{environment}.json"));
         return new TerraformPlan(document.RootElement.Clone());
     }
 

@@ -21,7 +21,7 @@ public sealed class TerraformPlanTests
     [Fact]
     public void Sinks_FiltersAreThoseOfTheCode()
     {
-        var sinks = TerraformPlan.Require("production").All("google_logging_project_sink").ToDictionary(sink => sink.GetProperty("name").GetString()!, sink => sink.GetProperty("filter").GetString());
+        var sinks = TerraformPlan.Of("production").All("google_logging_project_sink").ToDictionary(sink => sink.GetProperty("name").GetString()!, sink => sink.GetProperty("filter").GetString());
 
         Assert.Equal(LogFilters.Sink, sinks[EventTopics.Denials]);
         Assert.Equal(PushLogEntry.SinkFilter, sinks[EventTopics.PushEntries]);
@@ -31,7 +31,7 @@ public sealed class TerraformPlanTests
     public void Topics_AreThoseOfTheCode()
     {
         var environment = DeploymentEnvironment.Production;
-        var topics = TerraformPlan.Require("production").Names("google_pubsub_topic");
+        var topics = TerraformPlan.Of("production").Names("google_pubsub_topic");
         string[] full =
         [
             DecisionsTopic.Default(Project, environment.Name).Name, AlertsTopic.Of(Project, environment.Name), EventTopics.Resign(Project, environment.Name),
@@ -46,7 +46,7 @@ public sealed class TerraformPlanTests
     [Fact]
     public void Trust_HasTheNamesOfTheCode()
     {
-        var plan = TerraformPlan.Require("production");
+        var plan = TerraformPlan.Of("production");
         var names = DeploymentEnvironment.Production.Attestor(Project, Location);
 
         Assert.Equal([names.Key.KeyRing], plan.Names("google_kms_key_ring"));
@@ -63,7 +63,7 @@ public sealed class TerraformPlanTests
     [InlineData("audit-attestations", typeof(AuditAttestationsFunction))]
     public void Function_TargetAndSettings_AreUnderstood(string service, Type function)
     {
-        var settings = TerraformPlan.Require("production").Settings($"production-{service}");
+        var settings = TerraformPlan.Of("production").Settings($"production-{service}");
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(each => KeyValuePair.Create<string, string?>(each.Key.Replace("__", ":", StringComparison.Ordinal), each.Value ?? "projects/acme-prod/topics/unknown"))).Build();
 
         // A setting that no option takes is an error.
@@ -77,13 +77,13 @@ public sealed class TerraformPlanTests
     [Fact]
     public void Functions_AreAllOfTheProgram() => Assert.Equal(
         ["AlertOnDenialFunction", "AuditAttestationsFunction", "RotateKeyFunction", "SignImageFunction"],
-        TerraformPlan.Require("production").All("google_cloud_run_v2_service").Select(values => values.GetProperty("description").GetString()).Order(StringComparer.Ordinal));
+        TerraformPlan.Of("production").All("google_cloud_run_v2_service").Select(values => values.GetProperty("description").GetString()).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Environments))]
     public void Members_AreNobodyInGeneral_AndHaveNoBroadRole(string environment)
     {
-        var grants = TerraformPlan.Require(environment).All().Where(each => each.Type.Contains("_iam_", StringComparison.Ordinal) && each.Values.TryGetProperty("role", out _)).ToArray();
+        var grants = TerraformPlan.Of(environment).All().Where(each => each.Type.Contains("_iam_", StringComparison.Ordinal) && each.Values.TryGetProperty("role", out _)).ToArray();
 
         Assert.NotEmpty(grants);
         Assert.All(grants, grant => Assert.DoesNotContain(grant.Values.GetProperty("role").GetString(), NeverRoles));
@@ -92,14 +92,14 @@ public sealed class TerraformPlanTests
     }
 
     [Fact]
-    public void Development_Policy_IsLeftAlone() => Assert.Empty(TerraformPlan.Require("development").All("google_binary_authorization_policy"));
+    public void Development_Policy_IsLeftAlone() => Assert.Empty(TerraformPlan.Of("development").All("google_binary_authorization_policy"));
 
     [Theory]
     [InlineData("staging", "DRYRUN_AUDIT_LOG_ONLY")]
     [InlineData("production", "ENFORCED_BLOCK_AND_AUDIT_LOG")]
     public void Policy_DefaultRule_IsTheEnvironments(string environment, string enforcement)
     {
-        var rule = TerraformPlan.Require(environment).All("google_binary_authorization_policy").Single().GetProperty("default_admission_rule")[0];
+        var rule = TerraformPlan.Of(environment).All("google_binary_authorization_policy").Single().GetProperty("default_admission_rule")[0];
 
         Assert.Equal("REQUIRE_ATTESTATION", rule.GetProperty("evaluation_mode").GetString());
         Assert.Equal(enforcement, rule.GetProperty("enforcement_mode").GetString());
