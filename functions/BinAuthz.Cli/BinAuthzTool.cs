@@ -50,6 +50,7 @@ internal static class BinAuthzTool
             new SetupCommand(),
             new SignCommand(),
             new VerifyCommand(),
+            new WaitCommand(),
             new WhyCommand(),
             new CheckCommand(),
             new DoctorCommand(),

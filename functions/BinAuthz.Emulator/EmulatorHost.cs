@@ -50,6 +50,9 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>The choices where Google's behaviour is not documented.</summary>
     public EmulatorSwitches Switches { get; }
 
+    /// <summary>Roles and allow policies, set without a call.</summary>
+    public EmulatorAccess Access => app.Services.GetRequiredService<EmulatorAccess>();
+
     /// <summary>Starts an emulator on 127.0.0.1.</summary>
     /// <param name="options">Ports, state and clock.</param>
     /// <param name="cancellationToken">Gives up the start.</param>

@@ -24,7 +24,13 @@ public sealed class EmulatorSwitches
     /// <summary>Whether changes of policies, attestors and key versions are written to the audit log. Google cannot be told not to.</summary>
     public bool AuditAdminActivity { get; set; } = true;
 
-    /// <summary>The permissions that testIamPermissions answers nobody holds, such as <c>cloudkms.cryptoKeyVersions.useToSign</c>. Calls are answered all the same.</summary>
+    /// <summary>
+    /// Whether calls are decided by allow policies. Who calls is named by the bearer token, an e-mail address; calls without one are the
+    /// operator's and are always answered.
+    /// </summary>
+    public bool EnforceIam { get; set; }
+
+    /// <summary>The permissions that testIamPermissions answers nobody holds, such as <c>cloudkms.cryptoKeyVersions.useToSign</c>. Calls are answered all the same, unless IAM is enforced and the caller named.</summary>
     public IReadOnlyList<string> WithheldPermissions { get; set; } = [];
 
     /// <summary>What the GKE API gives as <c>binaryAuthorization.evaluationMode</c> of every cluster.</summary>
@@ -48,6 +54,9 @@ public sealed class EmulatorSwitches
     /// <summary>How long AsymmetricSign still works with a version that was disabled or scheduled for destruction, which is eventually consistent (docs: kms/docs/enable-disable).</summary>
     public TimeSpan KeyDisableDelay { get; set; } = TimeSpan.Zero;
 
+    /// <summary>How long policies refuse a service account that was just made: it does not exist for them yet (docs: iam/docs/service-accounts-create).</summary>
+    public TimeSpan ServiceAccountPropagation { get; set; } = TimeSpan.Zero;
+
     internal void Take(EmulatorSwitches other)
     {
         RefuseDuplicateAttestations = other.RefuseDuplicateAttestations;
@@ -57,6 +66,7 @@ public sealed class EmulatorSwitches
         CorruptChecksums = other.CorruptChecksums;
         AuditPushes = other.AuditPushes;
         AuditAdminActivity = other.AuditAdminActivity;
+        EnforceIam = other.EnforceIam;
         WithheldPermissions = other.WithheldPermissions;
         ClusterEvaluationMode = other.ClusterEvaluationMode;
         BinaryAuthorizationUnavailable = other.BinaryAuthorizationUnavailable;
@@ -65,5 +75,6 @@ public sealed class EmulatorSwitches
         RefuseAttestationUpdates = other.RefuseAttestationUpdates;
         FailKeyGeneration = other.FailKeyGeneration;
         KeyDisableDelay = other.KeyDisableDelay;
+        ServiceAccountPropagation = other.ServiceAccountPropagation;
     }
 }

@@ -30,6 +30,9 @@ internal sealed class BinAuthzOptions
     /// <summary>One address for all of Google's APIs, such as <c>http://127.0.0.1:8081</c> of the emulator. Default: Google.</summary>
     public Uri? Endpoint { get; set; }
 
+    /// <summary>Who calls an emulator, by e-mail address; only together with <see cref="Endpoint"/>. Default: its operator, who may do everything.</summary>
+    public string? Principal { get; set; }
+
     /// <summary>How long a key is on the attestor before signatures are made with it, so that the attestor's new state has spread. Default: 5 minutes.</summary>
     public TimeSpan PropagationWindow { get; set; } = TimeSpan.FromMinutes(5);
 

@@ -1,6 +1,7 @@
 using BinAuthz.Alerting;
 using BinAuthz.Alerting.Channels;
 using BinAuthz.Approval;
+using BinAuthz.Approval.Pushes;
 using BinAuthz.Auditing;
 using BinAuthz.Auditing.Archive;
 using BinAuthz.Auditing.Facts;
@@ -26,20 +27,25 @@ namespace BinAuthz;
 internal static class ServiceRegistration
 {
     /// <summary>The clients, with which the CLI does without an approval policy.</summary>
+    /// <exception cref="ConfigurationException">The options name a caller who cannot be.</exception>
     public static IServiceCollection AddGoogleCloud(this IServiceCollection services, BinAuthzOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(options).AddSingleton<GoogleTokens>().AddSingleton<GoogleChannels>();
+        services.AddSingleton(EmulatedCaller.Validated(options)).AddSingleton<GoogleTokens>().AddSingleton<GoogleChannels>();
         services.AddSingleton<KeyManagementClient>().AddSingleton<ContainerAnalysisClient>().AddSingleton<BinaryAuthorizationClient>().AddSingleton<ArtifactRegistryClient>().AddSingleton<LoggingClient>().AddSingleton<PublisherClient>();
         services.AddSingleton(provider => new GoogleHttp(
             GoogleHttp.CreateClient(), options, provider.GetRequiredService<GoogleTokens>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StorageClient>().AddSingleton<RegistryClient>().AddSingleton<RefusalRecords>().AddSingleton<SecretManagerClient>().AddSingleton<CloudAssetClient>();
-        return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<UnattestedImageReader>().AddSingleton<FindingDiagnosis>().AddSingleton<EnvironmentSetup>().AddCheckup();
+        return services.AddSingleton<AdmissionEvidenceReader>().AddSingleton<UnattestedImageReader>().AddSingleton<FindingDiagnosis>().AddCheckup().AddSetup();
     }
 
     private static IServiceCollection AddCheckup(this IServiceCollection services) => services
         .AddSingleton<SubscriptionClient>().AddSingleton<LogSinkClient>().AddSingleton<IamClient>().AddSingleton<ClusterClient>()
-        .AddSingleton<PolicyReader>().AddSingleton<AttestorReader>().AddSingleton<ProjectReader>().AddSingleton<ImageReader>().AddSingleton<EnvironmentCheckup>();
+        .AddSingleton<PolicyReader>().AddSingleton<AttestorReader>().AddSingleton<ProjectReader>().AddSingleton<GrantReader>().AddSingleton<ImageReader>().AddSingleton<EnvironmentCheckup>();
+
+    private static IServiceCollection AddSetup(this IServiceCollection services) => services
+        .AddSingleton<IdentityClient>().AddSingleton<PolicyWriter>().AddSingleton(new SinkFilters(LogFilters.Sink, PushLogEntry.SinkFilter))
+        .AddSingleton<TrustSetup>().AddSingleton<EventSetup>().AddSingleton<AccessSetup>().AddSingleton<EnvironmentSetup>();
 
     /// <summary>Everything that the functions need.</summary>
     /// <exception cref="ConfigurationException">The section or the approval policy cannot be used; it lists every problem.</exception>

@@ -18,6 +18,7 @@ switch (args)
         await SigningThroughput.RunAsync("scans, labels and user too", Images.ThoroughPolicy, stop.Token);
         return 0;
     case ["start", .. var folders] when folders.Length > 0:
+        await ColdStarts.RunAsync(folders, stop.Token);
         await StartUp.RunAsync(folders, stop.Token);
         return 0;
     case ["flood", .. var folder] when folder.Length < 2:
@@ -42,7 +43,7 @@ switch (args)
         Console.Error.WriteLine("""
             latency                one image, 20 ms for each remote call: p50, and the sequential round trips, counted
             throughput             64 images in flight, no delay, against the bare calls in the same run
-            start FOLDER [FOLDER]  published functions: process start to the first attestation stored, and memory
+            start FOLDER [FOLDER]  published functions: size, process start to the first answer of each; then to the first attestation stored, and memory
             flood [FOLDER]         10,000 denials of 500 Deployments through the alerting function, until all of it is summed up
             audit [COUNT]          10,000 and 1,000,000 attestations audited, against bare verification on all cores, and memory
             resign [PER_MINUTE]    10,000 images signed anew over the topic by the signing function while one call in twenty fails

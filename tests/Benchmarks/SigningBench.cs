@@ -33,7 +33,7 @@ internal sealed class SigningBench : IAsyncDisposable
     {
         var bench = new SigningBench(await EmulatorProcess.StartAsync(cancellationToken), rules);
         var request = new SetupRequest(Images.Project, DeploymentEnvironment.Production, "us-central1", SignatureAlgorithm.Default);
-        await bench.services.GetRequiredService<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), cancellationToken);
+        await bench.services.GetRequiredService<TrustSetup>().ApplyAsync(request, new Progress<SetupStep>(), cancellationToken);
         return bench;
     }
 

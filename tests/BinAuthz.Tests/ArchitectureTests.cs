@@ -18,7 +18,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Checking", "Admission", "GoogleCloud", "Attestations", "Images", "Keys")]
     [InlineData("Denials", "Admission", "Checking", "Decisions", "Setup", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("Alerting", "Denials", "GoogleCloud", "Yaml", "Attestations", "Images", "Keys")]
-    [InlineData("Setup", "GoogleCloud", "Attestations", "Images", "Keys")]
+    [InlineData("Setup", "GoogleCloud", "Attestations", "Images", "Keys", "Yaml")]
     [InlineData("Checkup", "Setup", "Denials", "Checking", "Admission", "Policies", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("Rotation", "Signing", "Setup", "Decisions", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]
     [InlineData("Auditing", "Rotation", "Signing", "Checkup", "Setup", "Denials", "Checking", "Admission", "Decisions", "Policies", "GoogleCloud", "Approval", "Attestations", "Images", "Keys")]

@@ -8,7 +8,7 @@ public sealed partial class DocumentationTests
     public static TheoryData<string> Documents() =>
     [
         .. new[] { SourceTree.Root }
-            .Concat(new[] { "functions", "tests" }.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, folder), "*", SearchOption.AllDirectories).Append(Path.Combine(SourceTree.Root, folder))))
+            .Concat(new[] { "functions", "terraform", "tests" }.SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, folder), "*", SearchOption.AllDirectories).Append(Path.Combine(SourceTree.Root, folder))))
             .Select(folder => Path.Combine(folder, "README.md"))
             .Where(File.Exists)
             .Select(file => Path.GetRelativePath(SourceTree.Root, file)),

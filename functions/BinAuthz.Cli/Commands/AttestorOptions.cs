@@ -2,6 +2,7 @@ using System.CommandLine;
 using BinAuthz.Attestations;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Images;
+using BinAuthz.Setup;
 
 namespace BinAuthz.Cli.Commands;
 
@@ -27,6 +28,9 @@ internal sealed class AttestorOptions(bool several = false)
         command.Add(environment);
         command.Add(project);
     }
+
+    /// <summary>The environment that was chosen.</summary>
+    public DeploymentEnvironment ReadEnvironment(ParseResult arguments) => environment.Read(arguments);
 
     /// <summary>Reads the attestor that was chosen.</summary>
     /// <exception cref="CommandException">There is no such attestor, or the command line does not name one.</exception>

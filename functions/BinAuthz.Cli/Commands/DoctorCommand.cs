@@ -22,12 +22,13 @@ internal sealed class DoctorCommand : CliCommand
     private readonly Option<string?> approval = new("--approval") { Description = "The approval policy (YAML), whose attestors and keys are looked at instead of the environment's own.", HelpName = "file" };
     private readonly Option<string> location = new("--location") { Description = "The Cloud KMS location of the default key.", DefaultValueFactory = _ => "us-central1", HelpName = "location" };
     private readonly Option<string?> bucket = new("--bucket") { Description = "The evidence bucket. Default: PROJECT-binauthz-evidence.", HelpName = "name" };
+    private readonly Option<bool> observer = new("--observer") { Description = "Whoever runs this only looks, as a pipeline does: what it may do itself is not asked." };
     private readonly EndpointOption endpoint = new();
 
     public DoctorCommand()
         : base(
             "doctor",
-            "Looks for what keeps an environment from working: policy, attestor, keys, note, permissions, topics, log sinks, an image. Run it as the identity that signs. Exit code 1: something failed, or may not be looked at; 3: something did not answer.",
+            "Looks for what keeps an environment from working: policy, attestor, keys, note, permissions, topics, log sinks, who may do what, an image. Run it as the identity that signs, or with --observer. Exit code 1: something failed, or may not be looked at; 3: something did not answer.",
             "binauthz doctor acme-prod production",
             "binauthz doctor acme-prod production --image us-central1-docker.pkg.dev/acme-prod/app/server:1.0 --cluster us-central1.prod",
             "binauthz doctor acme-prod production --approval approval.yaml --format json")
@@ -35,7 +36,7 @@ internal sealed class DoctorCommand : CliCommand
         environment.AcceptOnlyFromAmong("production", "staging", "development");
         Add(project);
         Add(environment);
-        foreach (var option in new Option[] { image, cluster, approval, location, bucket, endpoint })
+        foreach (var option in new Option[] { image, cluster, approval, location, bucket, observer, endpoint })
         {
             Add(option);
         }
@@ -68,6 +69,7 @@ internal sealed class DoctorCommand : CliCommand
         {
             Cluster = arguments.GetValue(cluster),
             Image = arguments.GetValue(image),
+            AsksPermissions = !arguments.GetValue(observer),
             WeighsPushes = policy?.Needs.HasFlag(EvidenceNeeds.Pushes) == true,
         };
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using BinAuthz.Cli.Emulation;
 using BinAuthz.Cli.Output;
+using BinAuthz.Setup;
 
 namespace BinAuthz.Cli.Commands;
 
@@ -18,6 +19,12 @@ internal sealed class EmulatorUpCommand : CliCommand
     private readonly Option<int> grpcPort = new("--grpc-port") { Description = "The port for gRPC on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 8081, HelpName = "port" };
     private readonly Option<string?> data = new("--data") { Description = "A directory that keeps the state over restarts. Default: memory.", HelpName = "dir" };
     private readonly Option<bool> bare = new("--bare") { Description = "Google's APIs alone: nothing is set up, no function runs." };
+    private readonly Option<string?> enforceIam = new("--enforce-iam")
+    {
+        Description = "Lets each function do only what the access plan (iam.yaml) grants its identity. Default: the plan that the tool was built with.",
+        HelpName = "file",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<string> location = new("--location") { Description = "The Cloud KMS location.", DefaultValueFactory = _ => "us-central1", HelpName = "location" };
 
     public EmulatorUpCommand()
@@ -26,6 +33,7 @@ internal sealed class EmulatorUpCommand : CliCommand
             "Starts the emulator, sets an environment up in it, and hosts the functions that sign, alert, rotate keys and audit. Prints one line of JSON when all of it answers, with the server URL of a GKE cluster for kubectl --server; runs until Ctrl+C.",
             "binauthz emulator up --project acme-prod --environment production --approval approval.yaml",
             "binauthz emulator up --project acme-prod --environment production --approval approval.yaml --data ./state --rest-port 0 --grpc-port 0",
+            "binauthz emulator up --project acme-prod --environment production --approval approval.yaml --enforce-iam",
             "binauthz emulator up --bare --rest-port 8080 --grpc-port 8081")
     {
         Add(project);
@@ -36,6 +44,7 @@ internal sealed class EmulatorUpCommand : CliCommand
         Add(grpcPort);
         Add(data);
         Add(bare);
+        Add(enforceIam);
         Add(location);
         foreach (var port in (Option<int>[])[restPort, grpcPort])
         {
@@ -64,6 +73,7 @@ internal sealed class EmulatorUpCommand : CliCommand
             Rotating = true,
             Auditing = true,
             AlertsPath = arguments.GetValue(alerts),
+            Access = ReadPlan(arguments),
         };
         var running = await EmulatedEnvironment.StartAsync(request, output.Log, cancellationToken).ConfigureAwait(false);
         await using (running.ConfigureAwait(false))
@@ -75,6 +85,33 @@ internal sealed class EmulatorUpCommand : CliCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    private AccessPlan? ReadPlan(ParseResult arguments)
+    {
+        if (arguments.GetResult(enforceIam) is null)
+        {
+            return null;
+        }
+
+        if (arguments.GetValue(bare))
+        {
+            throw CommandException.Usage("--enforce-iam grants the functions what they need, and with --bare none runs. Leave one of them out; a bare emulator enforces its policies with the switch enforceIam.");
+        }
+
+        if (arguments.GetValue(enforceIam) is not { } file)
+        {
+            return AccessPlan.Load();
+        }
+
+        try
+        {
+            return AccessPlan.Parse(File.ReadAllText(file), file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw CommandException.Usage($"The access plan '{file}' cannot be read: {error.Message} Name the file with --enforce-iam, or leave it out for the plan that the tool was built with.", error);
+        }
     }
 
     private static JsonObject Ready(EmulatedEnvironment running)

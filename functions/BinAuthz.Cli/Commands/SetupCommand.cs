@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using BinAuthz.Auditing;
 using BinAuthz.Cli.Output;
+using BinAuthz.GoogleCloud;
 using BinAuthz.Keys;
 using BinAuthz.Setup;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,15 +20,16 @@ internal sealed class SetupCommand : CliCommand
     private readonly Option<string?> protection = new("--protection-level") { Description = "Of a key that has to be made, for good: software or hsm. Default: hsm in production, software elsewhere.", HelpName = "level" };
     private readonly Option<string> location = new("--location") { Description = "The Cloud KMS location.", DefaultValueFactory = _ => "us-central1", HelpName = "location" };
     private readonly Option<string[]> attestors = new("--attestor") { Description = "The id of a further attestor, with a note and a key of its own; can be given several times. An image then needs an attestation by each.", DefaultValueFactory = _ => [], HelpName = "id" };
+    private readonly Option<string[]> repositories = new("--repository") { Description = "A repository of images, LOCATION-docker.pkg.dev/PROJECT/REPOSITORY, which the functions may read; can be given several times.", DefaultValueFactory = _ => [], HelpName = "name" };
     private readonly DurationOption retention = new("--retention", "How long evidence can be neither deleted nor overwritten. A longer retention that is there stays, and 0 sets none.", SetupRequest.DefaultRetention, allowsZero: true);
     private readonly EndpointOption endpoint = new();
 
     public SetupCommand()
         : base(
             "setup",
-            "Makes what an environment needs: key ring, key, note, attestor, public key, policy rule, audit key, evidence bucket, topics. What is there stays; it can be run again.",
+            "Makes what an environment needs around its functions: key ring, key, note, attestor, public key, policy rule, audit key, evidence bucket, topics, log sinks, service accounts, custom roles and who may do what. What is there stays; it can be run again.",
             "binauthz setup acme-prod production --plan",
-            "binauthz setup acme-prod production",
+            "binauthz setup acme-prod production --repository us-central1-docker.pkg.dev/acme-prod/app",
             "binauthz setup acme-prod production --attestor production-scanned",
             "binauthz setup acme-prod staging --algorithm rsa-sign-pss-4096-sha512 --endpoint http://127.0.0.1:8080")
     {
@@ -40,6 +42,7 @@ internal sealed class SetupCommand : CliCommand
         Add(protection);
         Add(location);
         Add(attestors);
+        Add(repositories);
         Add(retention);
         Add(endpoint);
     }
@@ -54,6 +57,7 @@ internal sealed class SetupCommand : CliCommand
             SignatureAlgorithm.Parse(arguments.GetRequiredValue(algorithm)))
         {
             FurtherAttestors = arguments.GetRequiredValue(attestors),
+            Repositories = [.. arguments.GetRequiredValue(repositories).Select(Repository)],
             Protection = new AuditOptions { ProtectionLevel = arguments.GetValue(protection) }.RequiredProtection(deployment),
             Retention = arguments.GetRequiredValue(retention) is var period && period > TimeSpan.Zero ? period : null,
         };
@@ -70,13 +74,18 @@ internal sealed class SetupCommand : CliCommand
         }
     }
 
+    private static string Repository(string text) => RepositoryPath.TryParse($"{text.TrimEnd('/')}/image", out var path) && path.Image == "image"
+        ? path.Parent
+        : throw new ConfigurationException([$"'{text}' is no repository of images in Artifact Registry: write LOCATION-docker.pkg.dev/PROJECT/REPOSITORY."]);
+
     private static JsonObject Document(SetupRequest request, bool planned, IReadOnlyList<SetupStep> steps) => new()
     {
         ["project"] = request.Project,
         ["environment"] = request.Environment.Name,
         ["planned"] = planned,
         ["changes"] = steps.Count(step => step.Change),
-        ["steps"] = new JsonArray([.. steps.Select(step => new JsonObject { ["kind"] = step.Kind, ["resource"] = step.Resource, ["change"] = step.Change, ["detail"] = step.Detail })]),
+        ["looks"] = steps.Count(step => step.NeedsLook),
+        ["steps"] = new JsonArray([.. steps.Select(step => new JsonObject { ["kind"] = step.Kind, ["resource"] = step.Resource, ["change"] = step.Change, ["look"] = step.NeedsLook, ["detail"] = step.Detail })]),
     };
 
     private static void Write(IAnsiConsole people, bool planned, IReadOnlyList<SetupStep> steps)
@@ -84,10 +93,12 @@ internal sealed class SetupCommand : CliCommand
         var change = planned ? "would change" : "changed";
         foreach (var step in steps)
         {
-            people.Write(new Text(step.Change ? $"{change,-12} " : $"{"as it is",-12} ", new Style(step.Change ? Color.Yellow : Color.Green)));
+            var (word, color) = step.NeedsLook ? ("look at this", Color.Red) : step.Change ? (change, Color.Yellow) : ("as it is", Color.Green);
+            people.Write(new Text($"{word,-12} ", new Style(color)));
             people.WriteLine($"{step.Kind,-16} {step.Resource} ({step.Detail})");
         }
 
-        people.WriteLine($"{steps.Count(step => step.Change)} of {steps.Count} {change}.");
+        var looks = steps.Count(step => step.NeedsLook);
+        people.WriteLine($"{steps.Count(step => step.Change)} of {steps.Count} {change}.{(looks > 0 ? $" {looks} of them somebody has to look at." : "")}");
     }
 }

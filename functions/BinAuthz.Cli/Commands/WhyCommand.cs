@@ -52,7 +52,7 @@ internal sealed class WhyCommand : CliCommand
                     ["image"] = wanted.ToString(),
                     ["digest"] = wanted.Digest.ToString(),
                     ["records"] = new JsonArray([.. found.Select(each => each.ToJson())]),
-                    ["refusals"] = new JsonArray([.. refusals.Select(ToJson)]),
+                    ["refusals"] = new JsonArray([.. refusals.Select(RefusalOutput.ToJson)]),
                 },
                 people => Write(people, wanted, chosen, evidence, found, refusals));
             return Judge(found);
@@ -66,17 +66,6 @@ internal sealed class WhyCommand : CliCommand
         return [.. latest.OfType<Decision>()];
     }
 
-    private static JsonObject ToJson(Decision refusal) => new()
-    {
-        ["attestor"] = refusal.Attestor.ToString(),
-        ["outcome"] = refusal.Outcome,
-        ["time"] = Rfc3339.Write(refusal.Time),
-        ["environment"] = refusal.Environment,
-        ["image"] = refusal.Image.ToString(),
-        ["policy"] = refusal.PolicyDigest,
-        ["rules"] = RuleResultOutput.ToJson(refusal.Rules),
-    };
-
     private static int Judge(CheckedDecision[] found) =>
         found.Length == 0 ? ExitCode.Refused
         : Array.Exists(found, each => each.IsBroken) || Array.TrueForAll(found, each => each.Summary is null) ? ExitCode.InvalidSignature
@@ -86,9 +75,7 @@ internal sealed class WhyCommand : CliCommand
     {
         foreach (var refusal in refusals)
         {
-            people.WriteLine($"{refusal.Outcome.Replace('_', ' ')}: {refusal.Image} by {refusal.Attestor} at {Rfc3339.Write(refusal.Time)}", new Style(Color.Red));
-            people.WriteLine($"  policy {refusal.PolicyDigest} of {refusal.Environment}");
-            RuleResultOutput.Write(people, refusal.Rules);
+            RefusalOutput.Write(people, refusal);
         }
 
         if (found.Length == 0 && refusals.Length == 0)

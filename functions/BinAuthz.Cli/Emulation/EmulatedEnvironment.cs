@@ -1,3 +1,4 @@
+using BinAuthz.Alerting.Secrets;
 using BinAuthz.Approval;
 using BinAuthz.Cli.Commands;
 using BinAuthz.Emulator;
@@ -59,7 +60,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     /// <param name="cancellationToken">Gives up the start.</param>
     public static async Task<EmulatedEnvironment> StartAsync(EmulatedEnvironmentRequest request, Action<string> log, CancellationToken cancellationToken)
     {
-        var further = FurtherAttestors(request);
+        var policy = ReadPolicy(request);
         var emulator = await StartEmulatorAsync(request, cancellationToken).ConfigureAwait(false);
         var running = new EmulatedEnvironment(request, emulator);
         try
@@ -67,7 +68,8 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
             if (request.ApprovalPath is { } approval)
             {
                 running.alertPolicy = request.Alerting ? EmulatedAlertPolicy.Open(request) : null;
-                await running.SetUpAsync(further, log, cancellationToken).ConfigureAwait(false);
+                await running.SetUpAsync(FurtherAttestors(request, policy!), log, cancellationToken).ConfigureAwait(false);
+                running.Enforce(policy!, log);
                 await Task.WhenAll(
                     running.StartSigningAsync(approval, log, cancellationToken),
                     running.StartAlertingAsync(log, cancellationToken),
@@ -116,7 +118,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
 
     private async Task StartSigningAsync(string approval, Action<string> log, CancellationToken cancellationToken)
     {
-        Function = await FunctionProcess.StartAsync(SignImage, Settings(nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
+        Function = await FunctionProcess.StartAsync(SignImage, Settings("signer", nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
         using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
         await new EventRoutes(channel, Request.Project, Request.Location).RouteAsync(Function.Address, Request.Environment.Name, cancellationToken).ConfigureAwait(false);
     }
@@ -128,7 +130,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
             return;
         }
 
-        Alerts = await FunctionProcess.StartAsync(AlertOnDenial, Settings(nameof(BinAuthzOptions.Alerts), alerts.Path), log, cancellationToken).ConfigureAwait(false);
+        Alerts = await FunctionProcess.StartAsync(AlertOnDenial, Settings("alerter", nameof(BinAuthzOptions.Alerts), alerts.Path), log, cancellationToken).ConfigureAwait(false);
         using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
         var environments = alerts.Policy.Environments.Select(environment => environment.Name);
         await new EventRoutes(channel, Request.Project, Request.Location).RouteDenialsAsync(Alerts.Address, environments, cancellationToken).ConfigureAwait(false);
@@ -141,7 +143,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
             return;
         }
 
-        Rotation = await FunctionProcess.StartAsync(RotateKey, Settings(nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
+        Rotation = await FunctionProcess.StartAsync(RotateKey, Settings("rotator", nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StartAuditingAsync(string approval, Action<string> log, CancellationToken cancellationToken)
@@ -151,7 +153,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
             return;
         }
 
-        Audit = await FunctionProcess.StartAsync(AuditAttestations, Settings(nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
+        Audit = await FunctionProcess.StartAsync(AuditAttestations, Settings("auditor", nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
         using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
         var routes = new EventRoutes(channel, Request.Project, Request.Location);
         await routes.PullFindingsAsync(Request.Environment.Name, cancellationToken).ConfigureAwait(false);
@@ -176,23 +178,43 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         }
     }
 
-    // The policy's attestors besides the environment's own. Read before anything starts, so that a mistake costs no time.
-    private static string[] FurtherAttestors(EmulatedEnvironmentRequest request)
+    // Read before anything starts, so that a mistake costs no time.
+    private static ApprovalPolicy? ReadPolicy(EmulatedEnvironmentRequest request)
     {
         if (request.ApprovalPath is not { } path)
         {
-            return [];
+            return null;
         }
 
         using var services = new ServiceCollection().AddBinAuthz(new BinAuthzOptions { Approval = path }).BuildServiceProvider();
-        var approved = services.GetRequiredService<ApprovalPolicy>().Attestors;
-        if (!approved.Any(each => each.Attestor == request.Attestor))
+        var policy = services.GetRequiredService<ApprovalPolicy>();
+        return policy.Attestors.Any(each => each.Attestor == request.Attestor)
+            ? policy
+            : throw CommandException.Usage($"{path} approves for {string.Join(", ", policy.Attestors.Select(each => each.Attestor))}, but --project {request.Project} --environment {request.Environment} sets up {request.Attestor}. Make the two agree.");
+    }
+
+    // The policy's attestors besides the environment's own.
+    private static string[] FurtherAttestors(EmulatedEnvironmentRequest request, ApprovalPolicy policy) =>
+        [.. policy.Attestors.Select(each => each.Attestor).Where(attestor => attestor != request.Attestor && attestor.Project == request.Project).Select(attestor => attestor.Id)];
+
+    private void Enforce(ApprovalPolicy policy, Action<string> log)
+    {
+        if (Request.Access is not { } plan)
         {
-            throw CommandException.Usage($"{path} approves for {string.Join(", ", approved.Select(each => each.Attestor))}, but --project {request.Project} --environment {request.Environment} sets up {request.Attestor}. Make the two agree.");
+            return;
         }
 
-        return [.. approved.Select(each => each.Attestor).Where(attestor => attestor != request.Attestor && attestor.Project == request.Project).Select(attestor => attestor.Id)];
+        var names = Names with
+        {
+            Attestors = [.. FurtherAttestors(Request, policy).Select(id => Request.Environment.FurtherAttestor(Request.Project, Request.Location, id)).Prepend(Request.Environment.Attestor(Request.Project, Request.Location))],
+            Repositories = EnforcedAccess.Repositories(policy),
+            ChannelSecrets = [.. (alertPolicy?.Policy.Channels ?? []).SelectMany(channel => channel.Secrets).OfType<SecretReference.Managed>().Select(secret => secret.Version.Secret).Distinct()],
+        };
+        EnforcedAccess.Enforce(Emulator, plan, names);
+        log($"IAM is enforced: {string.Join(", ", plan.Identities.Select(identity => names.Email(identity.Name)))} may do what the plan grants; calls without a token may do everything");
     }
+
+    private AccessNames Names => new(Request.Project, Request.Environment, Request.Location);
 
     private static async Task<EmulatorHost> StartEmulatorAsync(EmulatedEnvironmentRequest request, CancellationToken cancellationToken)
     {
@@ -218,12 +240,21 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string> Settings(string policy, string path) => new()
+    private Dictionary<string, string> Settings(string identity, string policy, string path)
     {
-        [Setting(policy)] = path,
-        [Setting(nameof(BinAuthzOptions.Location))] = Request.Location,
-        [Setting(nameof(BinAuthzOptions.Endpoint))] = Emulator.GrpcEndpoint.ToString(),
-    };
+        var settings = new Dictionary<string, string>
+        {
+            [Setting(policy)] = path,
+            [Setting(nameof(BinAuthzOptions.Location))] = Request.Location,
+            [Setting(nameof(BinAuthzOptions.Endpoint))] = Emulator.GrpcEndpoint.ToString(),
+        };
+        if (Request.Access is not null)
+        {
+            settings[Setting(nameof(BinAuthzOptions.Principal))] = Names.Email(identity);
+        }
+
+        return settings;
+    }
 
     private static string Setting(string name) => $"{BinAuthzOptions.Section}__{name}";
 }

@@ -29,6 +29,9 @@ internal sealed record EmulatedEnvironmentRequest(string Project, DeploymentEnvi
     /// <summary>The alert policy; null: one without channels is made.</summary>
     public string? AlertsPath { get; init; }
 
+    /// <summary>Who may do what, if the emulator enforces that and every function runs as its identity; null: everybody may do everything.</summary>
+    public AccessPlan? Access { get; init; }
+
     /// <summary>Keeps the state; null: memory.</summary>
     public string? DataDirectory { get; init; }
 

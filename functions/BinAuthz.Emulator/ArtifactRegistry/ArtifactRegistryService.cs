@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
+using BinAuthz.Emulator.Iam.Enforcement;
 using BinAuthz.Emulator.State;
 using Google.Cloud.Iam.V1;
 using Google.LongRunning;
@@ -11,7 +12,7 @@ using Api = Google.Cloud.ArtifactRegistry.V1;
 namespace BinAuthz.Emulator.ArtifactRegistry;
 
 /// <summary>Artifact Registry over gRPC and REST: repositories and the images, versions and tags in them.</summary>
-internal sealed partial class ArtifactRegistryService(RepositoryStore repositories, ImageStore images, DockerImages dockerImages, OperationStore operations, IamPolicies policies)
+internal sealed partial class ArtifactRegistryService(RepositoryStore repositories, ImageStore images, DockerImages dockerImages, OperationStore operations, IamPolicies policies, Authorizer authorizer)
     : Api.ArtifactRegistry.ArtifactRegistryBase
 {
     public override Task<Api.Repository> GetRepository(Api.GetRepositoryRequest request, ServerCallContext context) => Task.FromResult(repositories.Get(request.Name));
@@ -150,7 +151,7 @@ internal sealed partial class ArtifactRegistryService(RepositoryStore repositori
         Task.FromResult(policies.Set(repositories.Get(request.Resource).Name, request.Policy));
 
     public override Task<TestIamPermissionsResponse> TestIamPermissions(TestIamPermissionsRequest request, ServerCallContext context) =>
-        Task.FromResult(policies.Held(request));
+        Task.FromResult(authorizer.Held(Principal.Of(context), request));
 
     private Api.Tag SetTag(ImageLocation image, string id, Api.Tag? tag)
     {

@@ -17,7 +17,7 @@ internal static class AssetEndpoints
     public static void MapAssets(this IEndpointRouteBuilder routes) => routes.MapGet(
         "/v1/{collection:regex(^(projects|folders|organizations)$)}/{id}/assets",
         (string collection, string id, HttpContext context, AssetCall call, PodAssets pods, TimeProvider time) =>
-            call.RunAsync(context, () => List(collection, id, context.Request.Query, pods, time.GetUtcNow())));
+            call.RunAsync($"{collection}/{id}", context, () => List(collection, id, context.Request.Query, pods, time.GetUtcNow())));
 
     private static JsonObject List(string collection, string id, IQueryCollection query, PodAssets pods, DateTimeOffset now)
     {

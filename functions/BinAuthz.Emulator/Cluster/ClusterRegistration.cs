@@ -8,7 +8,7 @@ namespace BinAuthz.Emulator.Cluster;
 internal static class ClusterRegistration
 {
     public static void AddClusters(this IServiceCollection services) => services
-        .AddSingleton<Clusters>().AddSingleton<Gke.ClusterDirectory>().AddSingleton<ImageJudge>().AddSingleton<PodAdmission>().AddSingleton<AuditTrail>().AddSingleton<ObjectWriter>()
+        .AddSingleton<Clusters>().AddSingleton<Gke.ClusterDirectory>().AddSingleton<Gke.ClusterAccess>().AddSingleton<ImageJudge>().AddSingleton<PodAdmission>().AddSingleton<AuditTrail>().AddSingleton<ObjectWriter>()
         .AddSingleton<EventRecorder>().AddSingleton<PodMaker>().AddSingleton<PodControllers>().AddSingleton<DeploymentController>()
         .AddSingleton<Workloads>().AddSingleton<ObjectApi>();
 

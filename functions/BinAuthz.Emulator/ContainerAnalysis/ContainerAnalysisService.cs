@@ -1,4 +1,6 @@
+using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
+using BinAuthz.Emulator.Iam.Enforcement;
 using Google.Cloud.Iam.V1;
 using Grafeas.V1;
 using Grpc.Core;
@@ -7,7 +9,7 @@ using Api = Google.Cloud.DevTools.ContainerAnalysis.V1;
 namespace BinAuthz.Emulator.ContainerAnalysis;
 
 /// <summary>What Google adds to Grafeas: policies on notes and occurrences, and counts of vulnerabilities.</summary>
-internal sealed class ContainerAnalysisService(NoteStore notes, OccurrenceStore occurrences, IamPolicies policies) : Api.ContainerAnalysis.ContainerAnalysisBase
+internal sealed class ContainerAnalysisService(NoteStore notes, OccurrenceStore occurrences, IamPolicies policies, Authorizer authorizer) : Api.ContainerAnalysis.ContainerAnalysisBase
 {
     public override Task<Policy> GetIamPolicy(GetIamPolicyRequest request, ServerCallContext context)
     {
@@ -22,7 +24,7 @@ internal sealed class ContainerAnalysisService(NoteStore notes, OccurrenceStore 
     }
 
     public override Task<TestIamPermissionsResponse> TestIamPermissions(TestIamPermissionsRequest request, ServerCallContext context) =>
-        Task.FromResult(policies.Held(request));
+        Task.FromResult(authorizer.Held(Principal.Of(context), request));
 
     /// <summary>One count per image and severity, and one per image in all, which has no severity.</summary>
     public override Task<Api.VulnerabilityOccurrencesSummary> GetVulnerabilityOccurrencesSummary(Api.GetVulnerabilityOccurrencesSummaryRequest request, ServerCallContext context)

@@ -16,20 +16,23 @@ internal static class ClusterDescriptions
 {
     private const string Parent = "/v1/projects/{project}/locations/{location}/clusters";
 
-    private const string ListMethod = "/google.container.v1.ClusterManager/ListClusters";
+    private const string ListMethod = ClusterAccess.Service + "ListClusters";
 
     private static readonly string[] Modes =
         ["DISABLED", "PROJECT_SINGLETON_POLICY_ENFORCE", "POLICY_BINDINGS", "POLICY_BINDINGS_AND_PROJECT_SINGLETON_POLICY_ENFORCE"];
 
     public static void MapClusterDescriptions(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Parent + "/{name}", (string project, string location, string name, ClusterDirectory clusters) =>
-            ClusterName.Of(project, location, name) is { } cluster ? Results.Json(Describe(cluster, clusters)) : Refuse(400, "INVALID_ARGUMENT", $"'{name}' in '{location}' is no cluster."));
-        routes.MapGet(Parent, (string project, string location, ClusterDirectory clusters, Faults faults) =>
-            !faults.None && faults.Take(ListMethod) is { Code: not StatusCode.OK } fault
+        routes.MapGet(Parent + "/{name}", (string project, string location, string name, HttpRequest request, ClusterDirectory clusters, ClusterAccess access) =>
+            access.Answer(request, "GetCluster", "container.clusters.get", project, () => ClusterName.Of(project, location, name) is { } cluster
+                ? Results.Json(Describe(cluster, clusters))
+                : Refuse(400, "INVALID_ARGUMENT", $"'{name}' in '{location}' is no cluster.")));
+        routes.MapGet(Parent, (string project, string location, HttpRequest request, ClusterDirectory clusters, ClusterAccess access, Faults faults) =>
+            access.Answer(request, "ListClusters", "container.clusters.list", project, () => !faults.None && faults.Take(ListMethod) is { Code: not StatusCode.OK } fault
                 ? Refuse(HttpStatuses.OfGrpc(fault.Code), GoogleRest.CanonicalName(fault.Code), "A fault was asked for.")
-                : Results.Json(new { clusters = clusters.List(project, location).Select(cluster => Describe(cluster, clusters)) }));
-        routes.MapPost(Parent, Create);
+                : Results.Json(new { clusters = clusters.List(project, location).Select(cluster => Describe(cluster, clusters)) })));
+        routes.MapPost(Parent, (string project, string location, HttpRequest request, ClusterDirectory clusters, ClusterAccess access) =>
+            access.AnswerAsync(request, "CreateCluster", "container.clusters.create", project, () => Create(project, location, request, clusters)));
     }
 
     private static async Task<IResult> Create(string project, string location, HttpRequest request, ClusterDirectory clusters)
@@ -59,5 +62,6 @@ internal static class ClusterDescriptions
         binaryAuthorization = new { evaluationMode = clusters.ModeOf(cluster) },
     };
 
-    private static IResult Refuse(int code, string status, string message) => Results.Json(new { error = new { code, message, status } }, statusCode: code);
+    /// <summary>An error in Google's shape.</summary>
+    public static IResult Refuse(int code, string status, string message) => Results.Json(new { error = new { code, message, status } }, statusCode: code);
 }

@@ -15,6 +15,8 @@ internal static class AdminEndpoints
         admin.MapGet("/health", () => Results.Ok());
         admin.MapGet("/requests", (RequestLog log) => log.Snapshot().Select(request => new { request.Method, request.Principal, Status = GoogleRest.CanonicalName(request.Status) }));
         admin.MapDelete("/requests", (RequestLog log) => log.Clear());
+        admin.MapGet("/decisions", (EmulatorAccess access) => access.Decisions);
+        admin.MapDelete("/decisions", (EmulatorAccess access) => access.ForgetDecisions());
         admin.MapDelete("/faults", (Faults faults) => faults.Clear());
         admin.MapPost("/faults", AddFault);
         admin.MapGet("/switches", (EmulatorSwitches switches) => switches);

@@ -1,3 +1,4 @@
+using BinAuthz.Emulator.Iam.Enforcement;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ namespace BinAuthz.Emulator.Iam;
 internal static class IamRegistration
 {
     public static void AddIam(this IServiceCollection services) => services
-        .AddSingleton<IamPolicies>().AddSingleton<OperationStore>()
+        .AddSingleton<IamPolicies>().AddSingleton<ServiceAccountStore>().AddSingleton<RoleStore>().AddSingleton<ResourceHierarchy>().AddSingleton<Authorizer>().AddSingleton(provider => new EmulatorAccess(provider.GetRequiredService<IamPolicies>(), provider.GetRequiredService<RoleStore>(), provider.GetRequiredService<Authorizer>())).AddSingleton<OperationStore>()
         .AddSingleton<IamPolicyService>().AddSingleton<ResourceIamService>().AddSingleton<ProjectService>().AddSingleton<LocationService>()
         .AddSingleton<OperationService>().AddSingleton<CredentialsService>().AddSingleton<RoleService>().AddSingleton<ServiceUsageService>();
 

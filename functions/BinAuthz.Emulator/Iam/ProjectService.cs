@@ -1,3 +1,5 @@
+using BinAuthz.Emulator.Hosting;
+using BinAuthz.Emulator.Iam.Enforcement;
 using BinAuthz.Emulator.Rest;
 using Google.Cloud.Iam.V1;
 using Grpc.Core;
@@ -5,7 +7,7 @@ using Grpc.Core;
 namespace BinAuthz.Emulator.Iam;
 
 /// <summary>Projects: every id is one, with a number that stays the same.</summary>
-internal sealed class ProjectService(IamPolicies policies) : Projects.ProjectsBase
+internal sealed class ProjectService(IamPolicies policies, Authorizer authorizer) : Projects.ProjectsBase
 {
     public override Task<Project> GetProject(GetProjectRequest request, ServerCallContext context) => Task.FromResult(new Project
     {
@@ -17,8 +19,9 @@ internal sealed class ProjectService(IamPolicies policies) : Projects.ProjectsBa
 
     public override Task<Policy> GetIamPolicy(GetIamPolicyRequest request, ServerCallContext context) => Task.FromResult(policies.Get(request.Resource));
 
-    public override Task<Policy> SetIamPolicy(SetIamPolicyRequest request, ServerCallContext context) => Task.FromResult(policies.Set(request.Resource, request.Policy));
+    public override Task<Policy> SetIamPolicy(SetIamPolicyRequest request, ServerCallContext context) =>
+        Task.FromResult(policies.Set(request.Resource, request.Policy, setsAuditConfigs: request.UpdateMask?.Paths.Contains("audit_configs") == true));
 
     public override Task<TestIamPermissionsResponse> TestIamPermissions(TestIamPermissionsRequest request, ServerCallContext context) =>
-        Task.FromResult(policies.Held(request));
+        Task.FromResult(authorizer.Held(Principal.Of(context), request));
 }

@@ -1,4 +1,5 @@
 using BinAuthz.Emulator.Hosting;
+using BinAuthz.Emulator.Iam.Enforcement;
 using BinAuthz.Emulator.Logging.Query;
 using BinAuthz.Emulator.State;
 using Google.Cloud.Logging.V2;
@@ -8,7 +9,7 @@ using Grpc.Core;
 namespace BinAuthz.Emulator.Logging;
 
 /// <summary>google.logging.v2.LoggingServiceV2.</summary>
-internal sealed class LoggingService(LogStore store, LogWriter writer) : LoggingServiceV2.LoggingServiceV2Base
+internal sealed class LoggingService(LogStore store, LogWriter writer, Authorizer authorizer) : LoggingServiceV2.LoggingServiceV2Base
 {
     private const int DefaultPageSize = 50;
 
@@ -33,7 +34,7 @@ internal sealed class LoggingService(LogStore store, LogWriter writer) : Logging
         }
 
         var query = LogQuery.Parse(request.Filter);
-        var matching = store.Read(request.ResourceNames.Select(LogName.Parent)).Where(stored => query.Matches(stored.Json));
+        var matching = store.Read(request.ResourceNames.Select(LogName.Parent)).Where(stored => query.Matches(stored.Json) && IsShown(stored, context));
         var page = Page.Of([.. Ordered(matching, request.OrderBy)], request.PageSize, request.PageToken, DefaultPageSize);
         return Task.FromResult(new ListLogEntriesResponse { Entries = { page.Items.Select(stored => stored.Entry) }, NextPageToken = page.NextToken });
     }
@@ -44,6 +45,15 @@ internal sealed class LoggingService(LogStore store, LogWriter writer) : Logging
         var names = store.Read(parents).Select(stored => stored.Entry.LogName).Distinct().Order(StringComparer.Ordinal).ToArray();
         var page = Page.Of(names, request.PageSize, request.PageToken, DefaultPageSize);
         return Task.FromResult(new ListLogsResponse { LogNames = { page.Items }, NextPageToken = page.NextToken });
+    }
+
+    // Who may not read Data Access logs is not told that there are any (docs: logging/docs/access-control).
+    private bool IsShown(StoredEntry stored, ServerCallContext context)
+    {
+        const string DataAccess = "/logs/cloudaudit.googleapis.com%2Fdata_access";
+        var (name, principal) = (stored.Entry.LogName, Principal.Of(context));
+        return !name.EndsWith(DataAccess, StringComparison.Ordinal) || !authorizer.Decides(principal)
+            || authorizer.Holds(principal, new CheckedPermission("logging.privateLogEntries.list", name[..^DataAccess.Length]));
     }
 
     private static IEnumerable<StoredEntry> Ordered(IEnumerable<StoredEntry> entries, string orderBy) => orderBy.Trim() switch

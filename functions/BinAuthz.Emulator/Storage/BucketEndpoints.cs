@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BinAuthz.Emulator.Hosting;
 using BinAuthz.Emulator.Iam;
+using BinAuthz.Emulator.Iam.Enforcement;
 using Google.Cloud.Iam.V1;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
@@ -56,10 +58,10 @@ internal static class BucketEndpoints
             var policy = Lenient.Parse<Policy>((await BodyAsync(context).ConfigureAwait(false)).ToJsonString());
             return Json(PolicyResource(bucket, policies.Set(PolicyName(store, bucket), policy)));
         }));
-        buckets.MapGet("/{bucket}/iam/testPermissions", (string bucket, string[] permissions, HttpContext context, StorageCall call, BucketStore store) => call.RunAsync("storage.buckets.testIamPermissions", context, _ =>
+        buckets.MapGet("/{bucket}/iam/testPermissions", (string bucket, string[] permissions, HttpContext context, StorageCall call, BucketStore store, Authorizer authorizer) => call.RunAsync("storage.buckets.testIamPermissions", context, _ =>
         {
             store.Get(bucket);
-            return Done(new JsonObject { ["kind"] = "storage#testIamPermissionsResponse", ["permissions"] = new JsonArray([.. permissions.Select(permission => (JsonNode)permission)]) });
+            return Done(new JsonObject { ["kind"] = "storage#testIamPermissionsResponse", ["permissions"] = new JsonArray([.. authorizer.Held(Principal.Of(context.Request), $"projects/_/buckets/{bucket}", permissions).Select(permission => (JsonNode)permission)]) });
         }));
     }
 

@@ -38,6 +38,8 @@ internal sealed partial class BucketStore(EmulatorStore store, TimeProvider time
     /// <exception cref="StorageException">404.</exception>
     public StoredBucket Get(string name) => buckets.Find(name) ?? throw Missing();
 
+    public StoredBucket? Find(string name) => buckets.Find(name);
+
     public IReadOnlyList<StoredBucket> List(string project) => buckets.Lookup(project);
 
     /// <summary>Changes the given fields; null takes one away.</summary>

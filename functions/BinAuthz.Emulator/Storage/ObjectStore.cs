@@ -61,6 +61,9 @@ internal sealed class ObjectStore
         return objects.Find(Key(bucket, name)) is { } stored && (generation is null || generation == stored.Generation) ? stored : throw Missing(bucket, name);
     }
 
+    /// <summary>Whether there is an object of that name.</summary>
+    public bool Exists(string bucket, string name) => objects.Find(Key(bucket, name)) is not null;
+
     /// <summary>The objects of a bucket, by name.</summary>
     public IReadOnlyList<StoredObject> List(string bucket)
     {

@@ -5,15 +5,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace BinAuthz.Emulator.Storage;
 
-/// <summary>Around every call of the JSON API: faults, the request log, and Cloud Storage's shape of errors.</summary>
-internal sealed class StorageCall(Faults faults, RequestLog log, TimeProvider time)
+/// <summary>Around every call of the JSON API: who may make it, faults, the request log, and Cloud Storage's shape of errors.</summary>
+internal sealed class StorageCall(Faults faults, RequestLog log, StorageAccess access, TimeProvider time)
 {
     /// <summary>Runs one method, such as <c>storage.objects.insert</c>.</summary>
     public async Task<IResult> RunAsync(string method, HttpContext context, Func<HttpContext, Task<IResult>> handler)
     {
         var status = StatusCode.OK;
+        var principal = Principal.Of(context.Request);
         try
         {
+            access.Check(principal, method, context);
             var fault = faults.None ? null : faults.Take(method);
             if (fault is not null)
             {
@@ -37,7 +39,7 @@ internal sealed class StorageCall(Faults faults, RequestLog log, TimeProvider ti
         }
         finally
         {
-            log.Add(new RecordedRequest(method, Principal.Of(context.Request), status));
+            log.Add(new RecordedRequest(method, principal, status));
         }
     }
 

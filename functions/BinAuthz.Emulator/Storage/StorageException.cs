@@ -17,6 +17,10 @@ internal sealed class StorageException(int status, string reason, string message
 
     public static StorageException NotImplemented(string message) => new(StatusCodes.Status501NotImplemented, "notImplemented", message);
 
+    /// <summary>403 in Cloud Storage's words.</summary>
+    public static StorageException Forbidden(string principal, string permission) => new(
+        StatusCodes.Status403Forbidden, "forbidden", $"{principal} does not have {permission} access to the Google Cloud Storage {(permission.Contains(".objects.", StringComparison.Ordinal) ? "object" : "bucket")}. Permission '{permission}' denied on resource (or it may not exist).");
+
     public static StorageException PreconditionFailed() =>
         new(StatusCodes.Status412PreconditionFailed, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");
 }

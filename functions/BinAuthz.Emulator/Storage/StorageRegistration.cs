@@ -7,7 +7,7 @@ namespace BinAuthz.Emulator.Storage;
 internal static class StorageRegistration
 {
     public static void AddStorage(this IServiceCollection services) => services
-        .AddSingleton<ContentStore>().AddSingleton<BucketStore>().AddSingleton<ObjectStore>().AddSingleton<UploadSessions>().AddSingleton<StorageCall>();
+        .AddSingleton<ContentStore>().AddSingleton<BucketStore>().AddSingleton<ObjectStore>().AddSingleton<UploadSessions>().AddSingleton<StorageAccess>().AddSingleton<StorageCall>();
 
     public static void MapStorage(this IEndpointRouteBuilder routes)
     {

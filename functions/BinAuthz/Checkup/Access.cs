@@ -30,6 +30,9 @@ internal sealed record Access(string Permission, string? Role)
     public static readonly Access Sinks = new("logging.sinks.list", null);
     public static readonly Access ProjectPolicy = new("resourcemanager.projects.getIamPolicy", null);
 
+    public static readonly Access Policies = new("the permission to read its IAM policy", "iam.securityReviewer");
+    public static readonly Access Roles = new("iam.roles.get", "iam.roleViewer");
+
     /// <summary>Anybody who may ask at all.</summary>
     public static readonly Access None = new("the permission that the API names", null);
 

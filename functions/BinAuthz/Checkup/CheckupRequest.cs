@@ -18,6 +18,9 @@ internal sealed record CheckupRequest(string Project, DeploymentEnvironment Envi
     /// <summary>Whether a rule of the approval policy asks who pushed, which only audit logs tell.</summary>
     public bool WeighsPushes { get; init; }
 
+    /// <summary>Whether whoever asks is to sign; a pipeline that only looks is not asked what it may do.</summary>
+    public bool AsksPermissions { get; init; } = true;
+
     /// <summary>How long a key is on the attestor before it signs.</summary>
     public TimeSpan PropagationWindow { get; init; } = new BinAuthzOptions().PropagationWindow;
 

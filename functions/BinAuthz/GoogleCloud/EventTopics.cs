@@ -23,4 +23,8 @@ internal static class EventTopics
 
     /// <summary>The full name of the topic on which instances of the auditor are asked for parts of a large audit.</summary>
     public static string Audit(string project, string environment) => $"projects/{project}/topics/{environment}-audit";
+
+    /// <summary>The full name of the topic on which ends what the functions of an environment could not handle, and of the subscription that keeps it.</summary>
+    public static (string Topic, string Subscription) DeadLetters(string project, string environment) =>
+        ($"projects/{project}/topics/{environment}-dead-letters", $"projects/{project}/subscriptions/{environment}-dead-letters");
 }

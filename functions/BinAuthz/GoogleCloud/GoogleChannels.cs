@@ -53,7 +53,8 @@ internal sealed class GoogleChannels(BinAuthzOptions options, GoogleTokens token
     public CallInvoker For(string host)
     {
         var address = options.Endpoint ?? new Uri($"https://{host}");
-        return channels.GetOrAdd(address, Open).Value.Intercept(new GoogleCallInterceptor());
+        var calls = channels.GetOrAdd(address, Open).Value.Intercept(new GoogleCallInterceptor());
+        return EmulatedCaller.Header(options) is { } caller ? calls.Intercept(metadata => Named(metadata, caller)) : calls;
     }
 
     public void Dispose()
@@ -72,6 +73,12 @@ internal sealed class GoogleChannels(BinAuthzOptions options, GoogleTokens token
         ServiceConfig = new ServiceConfig { MethodConfigs = { Retried, NotRetried } },
         Credentials = options.Endpoint is null ? ChannelCredentials.Create(ChannelCredentials.SecureSsl, CallCredentials.FromInterceptor(AuthorizeAsync)) : ChannelCredentials.Insecure,
     }));
+
+    private static Metadata Named(Metadata metadata, string caller)
+    {
+        metadata.Add("authorization", caller);
+        return metadata;
+    }
 
     private async Task AuthorizeAsync(AuthInterceptorContext context, Metadata metadata)
     {

@@ -10,7 +10,7 @@ namespace BinAuthz.GoogleCloud;
 /// </summary>
 /// <param name="http">Without redirects and timeout of its own.</param>
 /// <param name="options">Where the APIs are.</param>
-/// <param name="tokens">Who calls; an emulator is not told.</param>
+/// <param name="tokens">Who calls; an emulator is told by <see cref="EmulatedCaller"/>.</param>
 /// <param name="time">Between attempts.</param>
 internal sealed class GoogleHttp(HttpClient http, BinAuthzOptions options, GoogleTokens tokens, TimeProvider time)
 {
@@ -123,6 +123,11 @@ internal sealed class GoogleHttp(HttpClient http, BinAuthzOptions options, Googl
         if (options.Endpoint is not null)
         {
             request.Headers.Host = call.Host;
+            if (EmulatedCaller.Header(options) is { } caller)
+            {
+                request.Headers.TryAddWithoutValidation("Authorization", caller);
+            }
+
             return;
         }
 

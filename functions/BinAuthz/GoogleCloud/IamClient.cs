@@ -1,17 +1,15 @@
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 
 namespace BinAuthz.GoogleCloud;
 
-/// <summary>IAM in the REST form that every API publishes: what the caller may do, who else may do what, and what a project's audit logs record. Nothing is changed.</summary>
+/// <summary>IAM in the REST form that every API publishes: what the caller may do, who else may do what, and what a project's audit logs record.</summary>
 internal sealed class IamClient(GoogleHttp http)
 {
     /// <summary>The host for projects.</summary>
     public const string Projects = "cloudresourcemanager.googleapis.com";
 
     private const string Roles = "iam.googleapis.com";
-    private const int Largest = 8 * 1024 * 1024;
 
     /// <summary>Which of some permissions the caller holds on a resource.</summary>
     /// <param name="host">Of the API that has the resource, such as <c>cloudkms.googleapis.com</c>.</param>
@@ -20,9 +18,9 @@ internal sealed class IamClient(GoogleHttp http)
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlySet<string>> HeldAsync(string host, string resource, IEnumerable<string> permissions, CancellationToken cancellationToken)
     {
-        var asked = new JsonObject { ["permissions"] = new JsonArray([.. permissions.Select(permission => JsonValue.Create(permission))]) };
-        var answer = await PostAsync("testIamPermissions", host, resource, asked, cancellationToken).ConfigureAwait(false);
-        return Texts(answer["permissions"]).ToHashSet();
+        var asked = new JsonObject { ["permissions"] = GoogleJson.List(permissions) };
+        var call = new HttpCall("testIamPermissions", resource, host, HttpMethod.Post, $"v1/{GoogleJson.Path(resource)}:testIamPermissions", () => GoogleJson.Body(asked));
+        return GoogleJson.Texts((await http.CallAsync(call, cancellationToken).ConfigureAwait(false))["permissions"]).ToHashSet();
     }
 
     /// <summary>The services of which a project records DATA_WRITE audit logs; <c>allServices</c> stands for all.</summary>
@@ -34,24 +32,42 @@ internal sealed class IamClient(GoogleHttp http)
 
     /// <summary>The policy of a resource.</summary>
     /// <exception cref="GoogleCallException">It was refused or not answered; NOT_FOUND: there is no such resource.</exception>
-    public async Task<IamPolicy> GetPolicyAsync(IamResource resource, CancellationToken cancellationToken)
+    public async Task<IamPolicy> GetPolicyAsync(IamResource resource, CancellationToken cancellationToken) =>
+        (await ReadPolicyAsync(resource, cancellationToken).ConfigureAwait(false)).Policy;
+
+    /// <summary>The policy of a resource, to be changed.</summary>
+    /// <exception cref="GoogleCallException">As of <see cref="GetPolicyAsync"/>.</exception>
+    public async Task<IamPolicyDocument> ReadPolicyAsync(IamResource resource, CancellationToken cancellationToken)
     {
-        const string Versioned = """{"options":{"requestedPolicyVersion":3}}""";
         var call = resource.IsPosted
-            ? new HttpCall("getIamPolicy", resource.Name, resource.Host, HttpMethod.Post, resource.Path, () => Json(Versioned))
+            ? new HttpCall("getIamPolicy", resource.Name, resource.Host, HttpMethod.Post, resource.Path, () => GoogleJson.Body(new JsonObject { ["options"] = new JsonObject { ["requestedPolicyVersion"] = 3 } }))
             : new HttpCall("getIamPolicy", resource.Name, resource.Host, HttpMethod.Get, resource.Path);
-        var policy = await CallAsync(call, cancellationToken).ConfigureAwait(false);
-        return new IamPolicy(
-            [
-                .. Items(policy["bindings"]).Select(binding => new IamBinding(Text(binding["role"]), [.. Texts(binding["members"])])
-                {
-                    Condition = binding["condition"] is JsonObject condition ? Text(condition["expression"]) : "",
-                }),
-            ],
-            [
-                .. Items(policy["auditConfigs"]).SelectMany(config => Items(config["auditLogConfigs"])
-                    .Select(log => new IamAuditLog(Text(config["service"]), Text(log["logType"]), [.. Texts(log["exemptedMembers"])]))),
-            ]);
+        return new IamPolicyDocument(await http.CallAsync(call, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Replaces the policy of a resource by what was made of it since it was read.</summary>
+    /// <exception cref="GoogleCallException">ABORTED: somebody else changed it meanwhile. INVALID_ARGUMENT: also when a member does not exist, or not yet.</exception>
+    public async Task SetPolicyAsync(IamResource resource, IamPolicyDocument policy, CancellationToken cancellationToken)
+    {
+        var (verb, path, body) = resource.Write(policy.Json);
+        try
+        {
+            await http.SendAsync(new HttpCall("setIamPolicy", resource.Name, resource.Host, verb, path, () => GoogleJson.Body(body)), cancellationToken).ConfigureAwait(false);
+        }
+        catch (GoogleCallException error) when (error.Status is StatusCode.AlreadyExists or StatusCode.FailedPrecondition)
+        {
+            // HTTP has 409 for ABORTED, too, and Cloud Storage answers 412 to an etag that is not the current one.
+            throw new GoogleCallException(error.Method, error.Resource, StatusCode.Aborted, "Somebody else changed the policy meanwhile.", error);
+        }
+    }
+
+    /// <summary>The number of a project, which names Google's own identities in it.</summary>
+    public async Task<string> GetProjectNumberAsync(string project, CancellationToken cancellationToken)
+    {
+        var resource = $"projects/{project}";
+        var found = await http.CallAsync(new HttpCall("projects.get", resource, Projects, HttpMethod.Get, $"v1/{GoogleJson.Path(resource)}"), cancellationToken).ConfigureAwait(false);
+        return GoogleJson.Text(found["projectNumber"]) is { Length: > 0 } number ? number
+            : throw new GoogleCallException("projects.get", resource, StatusCode.Internal, "The answer has no projectNumber.");
     }
 
     /// <summary>The permissions of a custom role.</summary>
@@ -61,42 +77,14 @@ internal sealed class IamClient(GoogleHttp http)
     /// <exception cref="GoogleCallException">It was refused or not answered.</exception>
     public async Task<IReadOnlySet<string>> GetRoleAsync(string role, CancellationToken cancellationToken)
     {
-        var path = $"v1/{string.Join('/', role.Split('/').Select(Uri.EscapeDataString))}";
         try
         {
-            var found = await CallAsync(new HttpCall("roles.get", role, Roles, HttpMethod.Get, path), cancellationToken).ConfigureAwait(false);
-            return found["deleted"] is JsonValue deleted && deleted.TryGetValue<bool>(out var gone) && gone ? new HashSet<string>() : Texts(found["includedPermissions"]).ToHashSet();
+            var found = await http.CallAsync(new HttpCall("roles.get", role, Roles, HttpMethod.Get, $"v1/{GoogleJson.Path(role)}"), cancellationToken).ConfigureAwait(false);
+            return GoogleJson.IsTrue(found["deleted"]) ? new HashSet<string>() : GoogleJson.Texts(found["includedPermissions"]).ToHashSet();
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
         {
             return new HashSet<string>();
         }
     }
-
-    private Task<JsonObject> PostAsync(string method, string host, string resource, JsonObject body, CancellationToken cancellationToken)
-    {
-        var path = $"v1/{string.Join('/', resource.Split('/').Select(Uri.EscapeDataString))}:{method}";
-        return CallAsync(new HttpCall(method, resource, host, HttpMethod.Post, path, () => Json(body.ToJsonString())), cancellationToken);
-    }
-
-    private async Task<JsonObject> CallAsync(HttpCall call, CancellationToken cancellationToken)
-    {
-        var answer = await http.ReadWholeAsync(call, Largest, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return JsonNode.Parse(answer) as JsonObject ?? throw new GoogleCallException(call.Method, call.Resource, StatusCode.Internal, "The answer is no JSON object.");
-        }
-        catch (System.Text.Json.JsonException error)
-        {
-            throw new GoogleCallException(call.Method, call.Resource, StatusCode.Internal, $"The answer is no JSON: {error.Message}", error);
-        }
-    }
-
-    private static StringContent Json(string text) => new(text, MediaTypeHeaderValue.Parse("application/json"));
-
-    private static IEnumerable<JsonObject> Items(JsonNode? list) => list is JsonArray items ? items.OfType<JsonObject>() : [];
-
-    private static IEnumerable<string> Texts(JsonNode? list) => list is JsonArray items ? items.Select(Text).Where(text => text.Length > 0) : [];
-
-    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 }

@@ -29,4 +29,16 @@ internal enum IamResourceKind
 
     /// <summary>A service account, whose policy says who may act as it.</summary>
     Identity,
+
+    /// <summary>A repository of images.</summary>
+    Repository,
+
+    /// <summary>A Pub/Sub topic.</summary>
+    Topic,
+
+    /// <summary>A secret.</summary>
+    Secret,
+
+    /// <summary>A Cloud Run service.</summary>
+    Service,
 }

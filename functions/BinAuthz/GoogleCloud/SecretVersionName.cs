@@ -17,6 +17,9 @@ internal sealed partial record SecretVersionName
         return name is not null;
     }
 
+    /// <summary>The secret, <c>projects/P/secrets/S</c>.</summary>
+    public string Secret => text[..text.IndexOf("/versions/", StringComparison.Ordinal)];
+
     public override string ToString() => text;
 
     // Ids of secrets: letters, digits, - and _, 255 at most (docs: secret-manager reference, projects.secrets.create).

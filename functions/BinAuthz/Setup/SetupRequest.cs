@@ -15,6 +15,9 @@ internal sealed record SetupRequest(string Project, DeploymentEnvironment Enviro
     /// <summary>Ids of attestors besides the environment's own; an image then needs them all.</summary>
     public IReadOnlyList<string> FurtherAttestors { get; init; } = [];
 
+    /// <summary>The repositories of images, <c>projects/P/locations/L/repositories/R</c>, on which the functions get their roles.</summary>
+    public IReadOnlyList<string> Repositories { get; init; } = [];
+
     /// <summary>Where the material of keys that have to be made lives. Default: in a hardware module in production, in software elsewhere.</summary>
     public ProtectionLevel Protection { get; init; } = Environment == DeploymentEnvironment.Production ? ProtectionLevel.Hsm : ProtectionLevel.Software;
 
@@ -43,6 +46,9 @@ internal sealed record SetupRequest(string Project, DeploymentEnvironment Enviro
 
     /// <summary>The key that signs audit reports.</summary>
     public KeyName AuditKey => Environment.AuditKey(Project, Location);
+
+    /// <summary>The names of everything that roles are granted on, and to whom.</summary>
+    public AccessNames Access => new(Project, Environment, Location) { Attestors = Attestors, AuditKey = AuditKey, Bucket = Bucket, Repositories = Repositories };
 
     /// <summary>How long evidence can be neither deleted nor overwritten; null: no retention policy is set, and one that is there stays.</summary>
     public TimeSpan? Retention { get; init; } = DefaultRetention;

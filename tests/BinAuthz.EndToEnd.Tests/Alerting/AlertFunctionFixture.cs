@@ -24,6 +24,7 @@ public sealed class AlertFunctionFixture : IAsyncLifetime
         {
             ["BinAuthz__Alerts"] = world.PolicyPath,
             ["BinAuthz__Endpoint"] = world.Emulator.GrpcEndpoint.ToString(),
+            ["BinAuthz__Principal"] = WorldAccess.Principal(AlertWorld.Project, "alerter"),
         };
         function = await FunctionProcess.StartAsync("BinAuthz.Functions.AlertOnDenialFunction", settings, Log.Add, TestContext.Current.CancellationToken);
     }

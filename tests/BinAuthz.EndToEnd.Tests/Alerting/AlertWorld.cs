@@ -22,6 +22,7 @@ internal sealed class AlertWorld : IAsyncDisposable
     private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("binauthz-alerting-");
     private readonly List<ServiceProvider> instances = [];
     private readonly GrpcChannel channel;
+    private readonly ServiceProvider preparation;
     private readonly AlertPolicy policy;
     private int entries;
     private int diagnoses;
@@ -30,6 +31,7 @@ internal sealed class AlertWorld : IAsyncDisposable
     {
         Emulator = emulator;
         channel = GrpcChannel.ForAddress(emulator.GrpcEndpoint);
+        preparation = new ServiceCollection().AddGoogleCloud(new BinAuthzOptions { Endpoint = emulator.GrpcEndpoint }).BuildServiceProvider();
         policy = new AlertPolicy(Project, [new AlertEnvironment("production", [Project], [])], Window, burst, [], [new AlertRoute(["oncall", "team"], [], [], AlertSeverity.Info)]);
         File.WriteAllText(PolicyPath, $"project: {Project}\nenvironments:\n  production: {{projects: [{Project}]}}\n");
         Alerter = NewInstance();
@@ -59,18 +61,20 @@ internal sealed class AlertWorld : IAsyncDisposable
         var world = new AlertWorld(emulator, burst);
         await world.Get<StorageClient>().EnsureBucketAsync(Project, EvidenceBucket.Default(Project).Name, "us-central1", SetupRequest.DefaultRetention, cancellation);
         await world.Get<PublisherClient>().EnsureTopicAsync(AlertsTopic.Of(Project, "production"), cancellation);
+        WorldAccess.Enforce(emulator, Project);
         await new PubSub.Subscriber.SubscriberClient(world.channel).CreateSubscriptionAsync(
             new PubSub.Subscription { Name = Subscription, Topic = AlertsTopic.Of(Project, "production"), AckDeadlineSeconds = 600 }, cancellationToken: cancellation);
         return world;
     }
 
+    /// <summary>A client of the test's own.</summary>
     public T Get<T>()
-        where T : notnull => instances[0].GetRequiredService<T>();
+        where T : notnull => preparation.GetRequiredService<T>();
 
     /// <summary>A process that knows nothing yet.</summary>
     public DenialAlerter NewInstance(KillSwitch? kill = null)
     {
-        var options = new BinAuthzOptions { Endpoint = Emulator.GrpcEndpoint, Alerts = PolicyPath };
+        var options = new BinAuthzOptions { Endpoint = Emulator.GrpcEndpoint, Principal = WorldAccess.Principal(Project, "alerter"), Alerts = PolicyPath };
         var services = new ServiceCollection().AddSingleton<TimeProvider>(Clock).AddAlerting(options)
             .AddSingleton(policy)
             .AddSingleton<IReadOnlyList<IAlertChannel>>([Oncall, Team])
@@ -131,6 +135,7 @@ internal sealed class AlertWorld : IAsyncDisposable
             await instance.DisposeAsync();
         }
 
+        await preparation.DisposeAsync();
         channel.Dispose();
         await Emulator.DisposeAsync();
         scratch.Delete(recursive: true);

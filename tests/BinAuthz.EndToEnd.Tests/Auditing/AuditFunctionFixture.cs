@@ -31,6 +31,7 @@ public sealed class AuditFunctionFixture : IAsyncLifetime
         {
             ["BinAuthz__Approval"] = world.Signing.PolicyPath,
             ["BinAuthz__Endpoint"] = world.Signing.Emulator.GrpcEndpoint.ToString(),
+            ["BinAuthz__Principal"] = WorldAccess.Principal(SigningWorld.Project, "auditor"),
             ["BinAuthz__Audit__Grace"] = "00:00:00",
             ["BinAuthz__Audit__Administrators__0"] = "group:platform@acme.example",
         };

@@ -29,13 +29,15 @@ internal sealed class AuditWorld : IAsyncDisposable
     public const string Project = SigningWorld.Project;
     private readonly GrpcChannel channel;
     private readonly ServiceProvider services;
+    private readonly ServiceProvider preparation;
 
     private AuditWorld(SigningWorld signing)
     {
         Signing = signing;
         channel = GrpcChannel.ForAddress(signing.Emulator.GrpcEndpoint);
-        Options = new BinAuthzOptions { Endpoint = signing.Emulator.GrpcEndpoint };
+        Options = new BinAuthzOptions { Endpoint = signing.Emulator.GrpcEndpoint, Principal = WorldAccess.Principal(Project, "auditor") };
         services = new ServiceCollection().AddAuditing(Options, Project).BuildServiceProvider();
+        preparation = new ServiceCollection().AddAuditing(new BinAuthzOptions { Endpoint = signing.Emulator.GrpcEndpoint }, Project).BuildServiceProvider();
         Subject = new SigningIdentity("production", signing.Attestor, signing.Key);
     }
 
@@ -66,9 +68,9 @@ internal sealed class AuditWorld : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>A service of the auditor.</summary>
+    /// <summary>A service of the auditor; clients are the test's own.</summary>
     public T Get<T>()
-        where T : notnull => services.GetRequiredService<T>();
+        where T : notnull => (typeof(T).Namespace!.StartsWith("BinAuthz.Auditing", StringComparison.Ordinal) ? services : preparation).GetRequiredService<T>();
 
     public static async Task<AuditWorld> StartAsync()
     {
@@ -162,7 +164,7 @@ internal sealed class AuditWorld : IAsyncDisposable
         await Management.UpdatePolicyAsync(new Authz.UpdatePolicyRequest { Policy = policy }, cancellationToken: Stop);
     }
 
-    /// <summary>Replaces the policy of a resource.</summary>
+    /// <summary>Replaces the policy of a resource; what the access plan grants there stays.</summary>
     /// <param name="path">Of the method.</param>
     /// <param name="bindings">Roles and members.</param>
     /// <param name="auditLogs">Service and type of each log that is on.</param>
@@ -170,7 +172,7 @@ internal sealed class AuditWorld : IAsyncDisposable
     {
         var policy = new JsonObject
         {
-            ["bindings"] = new JsonArray([.. bindings.Select(binding => new JsonObject { ["role"] = binding.Role, ["members"] = new JsonArray(binding.Member) })]),
+            ["bindings"] = new JsonArray([.. Planned(path), .. bindings.Select(binding => new JsonObject { ["role"] = binding.Role, ["members"] = new JsonArray(binding.Member) })]),
             ["auditConfigs"] = new JsonArray([.. auditLogs.Select(log => new JsonObject
             {
                 ["service"] = log.Split(' ')[0],
@@ -178,7 +180,18 @@ internal sealed class AuditWorld : IAsyncDisposable
             })]),
         };
         var isBucket = path.StartsWith("storage/", StringComparison.Ordinal);
-        await SendAsync(isBucket ? HttpMethod.Put : HttpMethod.Post, path, isBucket ? policy : new JsonObject { ["policy"] = policy });
+        await SendAsync(isBucket ? HttpMethod.Put : HttpMethod.Post, path, isBucket ? policy : new JsonObject { ["policy"] = policy, ["updateMask"] = "bindings,etag,auditConfigs" });
+    }
+
+    private static IEnumerable<JsonObject> Planned(string path)
+    {
+        var planned = WorldAccess.Plan.Bindings(WorldAccess.Names(Project)).Where(each => path == $"v1/{each.Resource.Name}:setIamPolicy" || path == $"storage/v1/b/{each.Resource.Name.Replace("gs://", "", StringComparison.Ordinal)}/iam");
+        return planned.Select(each => new JsonObject
+        {
+            ["role"] = each.Binding.Role,
+            ["members"] = new JsonArray([.. each.Binding.Members.Select(member => JsonValue.Create(member))]),
+            ["condition"] = each.Binding.Condition.Length == 0 ? null : new JsonObject { ["expression"] = each.Binding.Condition },
+        });
     }
 
     /// <summary>Sends a request to the emulator, which must succeed.</summary>
@@ -192,6 +205,7 @@ internal sealed class AuditWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
+        await preparation.DisposeAsync();
         channel.Dispose();
         await Signing.DisposeAsync();
     }

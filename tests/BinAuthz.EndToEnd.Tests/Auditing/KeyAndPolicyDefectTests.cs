@@ -170,8 +170,9 @@ public sealed class KeyAndPolicyDefectTests : IAsyncLifetime
                 },
             },
             cancellationToken: Stop);
-        await world.Signing.Get<EnvironmentSetup>().ApplyAsync(
+        await world.Signing.Get<TrustSetup>().ApplyAsync(
             new SetupRequest(SigningWorld.Project, DeploymentEnvironment.Production, SigningWorld.Location, SignatureAlgorithm.Default) { FurtherAttestors = ["production-built"] }, new Progress<SetupStep>(), Stop);
+        WorldAccess.Enforce(world.Signing.Emulator, SigningWorld.Project, "production", "production-built");
         return new SigningIdentity("production", attestor, key);
     }
 

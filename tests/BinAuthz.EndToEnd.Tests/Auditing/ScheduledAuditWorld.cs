@@ -51,6 +51,7 @@ internal sealed class ScheduledAuditWorld : IAsyncDisposable
         {
             ["BinAuthz:Approval"] = Signing.PolicyPath,
             ["BinAuthz:Endpoint"] = Signing.Emulator.GrpcEndpoint.ToString(),
+            ["BinAuthz:Principal"] = WorldAccess.Principal(SigningWorld.Project, "auditor"),
             ["BinAuthz:Audit:Grace"] = "00:00:00",
             ["BinAuthz:Audit:ShardSize"] = shardSize.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using BinAuthz.Emulator;
 using BinAuthz.GoogleCloud;
 using BinAuthz.Keys;
@@ -47,5 +49,13 @@ public sealed class DoctorFixture : IAsyncLifetime
         var request = new SetupRequest(project, DeploymentEnvironment.Parse(environment), "us-central1", SignatureAlgorithm.Default);
         await Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
         return project;
+    }
+
+    /// <summary>Sends what the emulator must take.</summary>
+    internal async Task PostAsync(string path, JsonNode body)
+    {
+        using var http = new HttpClient { BaseAddress = Emulator.RestEndpoint };
+        using var answer = await http.PostAsJsonAsync(new Uri($"/{path}", UriKind.Relative), body, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 }

@@ -156,7 +156,7 @@ public sealed class EmulatorUpTests : IDisposable
     [Fact]
     public async Task Up_KilledWithData_GoesOnWhereItWas()
     {
-        string[] arguments = ["--approval", Approval, "--data", Path.Combine(directory.FullName, "data")];
+        string[] arguments = ["--approval", Approval, "--enforce-iam", "--data", Path.Combine(directory.FullName, "data")];
         var (first, ready) = await CliProcess.UpAsync(arguments);
         await using var killed = first;
         var digest = await PushAsync((string)ready["rest"]!, "kept", builtByCloudBuild: true);

@@ -31,7 +31,7 @@ public sealed class GcloudRotationTests : IAsyncDisposable
         emulator = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = clock }, Stop);
         services = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddRotation(new BinAuthzOptions { Endpoint = emulator.GrpcEndpoint }, Project).BuildServiceProvider();
         var rotator = services.GetRequiredService<KeyRotator>();
-        await services.GetRequiredService<EnvironmentSetup>().ApplyAsync(new SetupRequest(Project, DeploymentEnvironment.Production, "us-central1", SignatureAlgorithm.Default), new Progress<SetupStep>(), Stop);
+        await services.GetRequiredService<TrustSetup>().ApplyAsync(new SetupRequest(Project, DeploymentEnvironment.Production, "us-central1", SignatureAlgorithm.Default), new Progress<SetupStep>(), Stop);
         await rotator.RunAsync(Subject, Stop);
 
         await AssertShownAsync(["1"], ["1 ENABLED"]);

@@ -16,6 +16,7 @@ internal sealed class RotatorWorld : IAsyncDisposable
     private readonly RotatorEmulator google;
     private readonly List<ServiceProvider> instances = [];
     private readonly GrpcChannel channel;
+    private readonly ServiceProvider preparation;
 
     private RotatorWorld(RotatorEmulator google)
     {
@@ -23,6 +24,7 @@ internal sealed class RotatorWorld : IAsyncDisposable
         Project = google.NextProject();
         channel = GrpcChannel.ForAddress(google.Host.GrpcEndpoint);
         Subject = new SigningIdentity("production", DeploymentEnvironment.Production.Attestor(Project), DeploymentEnvironment.Production.Key(Project, Location));
+        preparation = new ServiceCollection().AddSingleton<TimeProvider>(google.Clock).AddRotation(new BinAuthzOptions { Endpoint = google.Host.GrpcEndpoint }, Project).BuildServiceProvider();
         Rotator = NewInstance();
     }
 
@@ -40,12 +42,14 @@ internal sealed class RotatorWorld : IAsyncDisposable
         google.Clock.Hurries = false;
         var world = new RotatorWorld(google);
         var request = new SetupRequest(world.Project, DeploymentEnvironment.Production, Location, algorithm ?? SignatureAlgorithm.Default);
-        await world.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        await world.Get<TrustSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        WorldAccess.Enforce(google.Host, world.Project);
         return world;
     }
 
+    /// <summary>A service of the rotator; clients and setup are the test's own.</summary>
     public T Get<T>()
-        where T : notnull => instances[0].GetRequiredService<T>();
+        where T : notnull => (typeof(T).Namespace == "BinAuthz.Rotation" ? instances[0] : preparation).GetRequiredService<T>();
 
     /// <summary>A process of its own.</summary>
     /// <param name="end">When it ends.</param>
@@ -53,7 +57,7 @@ internal sealed class RotatorWorld : IAsyncDisposable
     /// <param name="storage">What sends its calls of Cloud Storage.</param>
     public KeyRotator NewInstance(ProcessEnd? end = null, Action<BinAuthzOptions>? change = null, HttpMessageHandler? storage = null)
     {
-        var options = new BinAuthzOptions { Endpoint = google.Host.GrpcEndpoint };
+        var options = new BinAuthzOptions { Endpoint = google.Host.GrpcEndpoint, Principal = WorldAccess.Principal(Project, "rotator") };
         change?.Invoke(options);
         var services = new ServiceCollection().AddSingleton<TimeProvider>(google.Clock).AddRotation(options, Project);
         if (end is not null)
@@ -135,6 +139,7 @@ internal sealed class RotatorWorld : IAsyncDisposable
             await instance.DisposeAsync();
         }
 
+        await preparation.DisposeAsync();
         channel.Dispose();
     }
 }

@@ -47,7 +47,7 @@ public sealed class ApprovalStoryTests : IDisposable
         var approval = Path.Combine(scratch.FullName, "approval.yaml");
         await File.WriteAllTextAsync(approval, Policy, cancellation);
         var log = new LineLog();
-        var request = new EmulatedEnvironmentRequest(Project, DeploymentEnvironment.Production, approval, "us-central1");
+        var request = new EmulatedEnvironmentRequest(Project, DeploymentEnvironment.Production, approval, "us-central1") { Access = WorldAccess.Plan };
         await using var environment = await EmulatedEnvironment.StartAsync(request, log.Add, cancellation);
         using var http = new HttpClient { BaseAddress = environment.Emulator.RestEndpoint };
 
@@ -94,7 +94,9 @@ public sealed class ApprovalStoryTests : IDisposable
         var approval = Path.Combine(scratch.FullName, "approval.yaml");
         await File.WriteAllTextAsync(approval, PushedPolicy, cancellation);
         var log = new LineLog();
-        await using var environment = await EmulatedEnvironment.StartAsync(new EmulatedEnvironmentRequest(Project, DeploymentEnvironment.Production, approval, "us-central1"), log.Add, cancellation);
+        await using var environment = await EmulatedEnvironment.StartAsync(
+            new EmulatedEnvironmentRequest(Project, DeploymentEnvironment.Production, approval, "us-central1") { Access = WorldAccess.Plan }, log.Add, cancellation);
+        environment.Emulator.Access.Bind($"projects/{Project}", "roles/artifactregistry.writer", ["serviceAccount:ci@acme-prod.iam.gserviceaccount.com"]);
         using var http = new HttpClient { BaseAddress = environment.Emulator.RestEndpoint };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "ci@acme-prod.iam.gserviceaccount.com");
 

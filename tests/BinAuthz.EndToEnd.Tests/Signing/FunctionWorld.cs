@@ -31,6 +31,7 @@ internal sealed class FunctionWorld : IAsyncDisposable
         {
             ["BinAuthz__Approval"] = world.PolicyPath,
             ["BinAuthz__Endpoint"] = world.Emulator.GrpcEndpoint.ToString(),
+            ["BinAuthz__Principal"] = WorldAccess.Principal(SigningWorld.Project, "signer"),
         };
         var function = await FunctionProcess.StartAsync("BinAuthz.Functions.SignImageFunction", settings, log.Add, TestContext.Current.CancellationToken);
         return new FunctionWorld(world, function, log);

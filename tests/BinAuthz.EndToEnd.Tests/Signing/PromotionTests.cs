@@ -76,6 +76,7 @@ public sealed class PromotionTests
     public async Task SignAsync_NoSuchAttestor_IsRejected()
     {
         await using var world = await SigningWorld.StartAsync(policy: Policy);
+        StagingWorld.GrantProduction(world.Emulator);
 
         var rejected = Assert.IsType<SigningOutcome.Rejected>(await world.SignAsync(await world.PushAsync()));
 

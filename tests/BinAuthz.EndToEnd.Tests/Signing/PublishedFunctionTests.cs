@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using BinAuthz.GoogleCloud;
 
 namespace BinAuthz.EndToEnd.Tests.Signing;
 
@@ -9,95 +8,86 @@ namespace BinAuthz.EndToEnd.Tests.Signing;
 /// The two flavours that are deployed, as they are published. The gate publishes them and names their folders in
 /// environment variables; elsewhere these tests are skipped.
 /// </summary>
-public sealed class PublishedFunctionTests
+public sealed class PublishedFunctionTests : IDisposable
 {
+    private readonly DirectoryInfo copy = Directory.CreateTempSubdirectory("binauthz-published-");
+
     [Theory]
     [InlineData("BINAUTHZ_PUBLISHED_READY_TO_RUN")]
     [InlineData("BINAUTHZ_PUBLISHED_NATIVE_AOT")]
-    public async Task Start_WithPortAndTargetAlone_SignsTheFirstImage(string variable)
+    public async Task Start_WithPortAndTargetAlone_EachFunctionDoesItsWork(string variable)
     {
         var published = Environment.GetEnvironmentVariable(variable);
         if (string.IsNullOrEmpty(published))
         {
-            ExternalTool.Unavailable($"{variable} does not name a folder with the published function.");
+            ExternalTool.Unavailable($"{variable} does not name a folder with the published functions.");
         }
 
         await using var world = await SigningWorld.StartAsync();
+        CopyAndConfigure(published, world);
+
+        await Task.WhenAll(SignsAPushAsync(world), TellsADenialAsync(world));
+        // Afterwards: a rotation has every attested image signed anew, and an audit reads all there is.
+        await RotatesAsync(world);
+        await AuditsAsync(world);
+    }
+
+    public void Dispose() => copy.Delete(recursive: true);
+
+    private async Task SignsAPushAsync(SigningWorld world)
+    {
         var image = await world.PushBuiltAsync();
-        using var folder = new PublishedFolder(published, world);
-        using var function = folder.Start(out var address);
-        try
-        {
-            var body = new JsonObject
-            {
-                ["message"] = new JsonObject { ["data"] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($$"""{"action":"INSERT","digest":"{{image}}"}""")), ["messageId"] = "1" },
-                ["subscription"] = "projects/acme-prod/subscriptions/gcr",
-            };
-            Assert.Equal(HttpStatusCode.OK, await PostWhenItAnswersAsync(address, body.ToJsonString()));
-            Assert.True(await world.IsAcceptedAsync(Assert.Single(await world.AttestationsAsync(image.Digest))));
-        }
-        finally
-        {
-            function.Kill();
-        }
+        using var function = new PublishedFunction(copy.FullName, "SignImageFunction");
+
+        Assert.Equal(HttpStatusCode.OK, await function.PostAsync(PublishedFunction.Message($$"""{"action":"INSERT","digest":"{{image}}"}""")));
+
+        Assert.True(await world.IsAcceptedAsync(Assert.Single(await world.AttestationsAsync(image.Digest))));
     }
 
-    private static async Task<HttpStatusCode> PostWhenItAnswersAsync(Uri address, string body)
+    private async Task TellsADenialAsync(SigningWorld world)
     {
-        using var http = new HttpClient();
-        HttpStatusCode? status = null;
-        Assert.True(await Eventually.HoldsAsync(
-            async () =>
-            {
-                try
-                {
-                    using var content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
-                    using var response = await http.PostAsync(address, content, TestContext.Current.CancellationToken);
-                    status = response.StatusCode;
-                    return true;
-                }
-                catch (HttpRequestException error) when (error.InnerException is SocketException)
-                {
-                    return false;
-                }
-            },
-            TimeSpan.FromSeconds(30),
-            TimeSpan.FromMilliseconds(50),
-            TestContext.Current.CancellationToken));
-        return status!.Value;
+        var entry = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "testdata", "logs", "gke-deny-replicaset.json"), TestContext.Current.CancellationToken);
+        using var function = new PublishedFunction(copy.FullName, "AlertOnDenialFunction");
+
+        Assert.Equal(HttpStatusCode.OK, await function.PostAsync(PublishedFunction.Message(entry)));
+
+        Assert.NotEmpty(await KeptAsync(world, "alerts/"));
     }
 
-    /// <summary>A copy of a published folder with the two files that configure it.</summary>
-    private sealed class PublishedFolder : IDisposable
+    private async Task RotatesAsync(SigningWorld world)
     {
-        private readonly DirectoryInfo copy = Directory.CreateTempSubdirectory("binauthz-published-");
+        using var function = new PublishedFunction(copy.FullName, "RotateKeyFunction");
 
-        public PublishedFolder(string published, SigningWorld world)
+        Assert.Equal(HttpStatusCode.OK, await function.PostAsync("""{"renew":true}"""));
+
+        var attestor = await world.Get<BinaryAuthorizationClient>().FindAttestorAsync(world.Attestor, TestContext.Current.CancellationToken);
+        Assert.Equal(2, attestor!.Keys.Count);
+    }
+
+    private async Task AuditsAsync(SigningWorld world)
+    {
+        using var function = new PublishedFunction(copy.FullName, "AuditAttestationsFunction");
+
+        Assert.Equal(HttpStatusCode.OK, await function.PostAsync("{}"));
+
+        Assert.Contains(await KeptAsync(world, "audits/production/"), name => name.EndsWith("/statement.dsse.json", StringComparison.Ordinal));
+    }
+
+    private static Task<IReadOnlyList<string>> KeptAsync(SigningWorld world, string prefix) =>
+        world.Get<StorageClient>().ListAsync(EvidenceBucket.Default(SigningWorld.Project).Name, prefix, TestContext.Current.CancellationToken);
+
+    /// <summary>A copy of the published folder with the three files that configure it.</summary>
+    private void CopyAndConfigure(string published, SigningWorld world)
+    {
+        foreach (var file in Directory.EnumerateFiles(published).Where(file => Path.GetExtension(file) is not (".dbg" or ".pdb" or ".xml")))
         {
-            foreach (var file in Directory.EnumerateFiles(published))
-            {
-                File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
-            }
-
-            File.Copy(world.PolicyPath, Path.Combine(copy.FullName, "approval.yaml"), overwrite: true);
-            File.WriteAllText(
-                Path.Combine(copy.FullName, "appsettings.json"),
-                new JsonObject { ["BinAuthz"] = new JsonObject { ["Endpoint"] = world.Emulator.GrpcEndpoint.ToString() } }.ToJsonString());
+            File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
         }
 
-        public Process Start(out Uri address)
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            listener.Stop();
-            address = new Uri($"http://127.0.0.1:{port}");
-            var start = new ProcessStartInfo(Path.Combine(copy.FullName, "BinAuthz.Functions")) { WorkingDirectory = copy.FullName };
-            start.Environment["PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            start.Environment["FUNCTION_TARGET"] = "SignImageFunction";
-            return Process.Start(start)!;
-        }
-
-        public void Dispose() => copy.Delete(recursive: true);
+        File.Copy(world.PolicyPath, Path.Combine(copy.FullName, "approval.yaml"), overwrite: true);
+        File.WriteAllText(Path.Combine(copy.FullName, "alerts.yaml"), $"project: {SigningWorld.Project}\nenvironments:\n  production: {{projects: [{SigningWorld.Project}]}}\n");
+        File.WriteAllText(
+            Path.Combine(copy.FullName, "appsettings.json"),
+            new JsonObject { ["BinAuthz"] = new JsonObject { ["Endpoint"] = world.Emulator.GrpcEndpoint.ToString() } }.ToJsonString());
     }
 }

@@ -41,7 +41,7 @@ public sealed class RevocationNoticeTests
 
     private static async Task<RotationReport> RevokeAsync(SigningWorld world)
     {
-        await using var services = new ServiceCollection().AddRotation(world.Options, SigningWorld.Project).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddRotation(world.NewOptions(TimeSpan.Zero, "rotator"), SigningWorld.Project).BuildServiceProvider();
         var request = new RevocationRequest(world.Key.Version(1), new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), "a laptop was stolen", "an operator");
         return await services.GetRequiredService<KeyRotator>().RevokeAsync(new SigningIdentity("production", world.Attestor, world.Key), request, Stop);
     }

@@ -23,6 +23,7 @@ public sealed class RotateKeyFixture : IAsyncLifetime
         {
             ["BinAuthz__Approval"] = world.PolicyPath,
             ["BinAuthz__Endpoint"] = world.Emulator.GrpcEndpoint.ToString(),
+            ["BinAuthz__Principal"] = WorldAccess.Principal(SigningWorld.Project, "rotator"),
             ["BinAuthz__Rotation__Lifetime"] = "3650.00:00:00",
             ["BinAuthz__Rotation__DisabledBeforeDestroy"] = "3650.00:00:00",
         };

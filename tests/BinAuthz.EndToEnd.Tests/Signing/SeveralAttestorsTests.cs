@@ -62,6 +62,7 @@ public sealed class SeveralAttestorsTests
     public async Task SignAsync_OneWasNeverSetUp_TheOtherAttestsAndTheErrorIsTold()
     {
         await using var world = await SigningWorld.StartAsync(policy: Policy(""));
+        WorldAccess.Enforce(world.Emulator, SigningWorld.Project, "production", "production-scanned");
         var image = await PushAsync(world, "LOW");
 
         var error = await Assert.ThrowsAsync<GoogleCallException>(() => SignAsync(world, image));
@@ -76,7 +77,7 @@ public sealed class SeveralAttestorsTests
         await using var world = await StartAsync();
 
         var policy = await world.Get<BinaryAuthorizationClient>().GetPolicyAsync(SigningWorld.Project, TestContext.Current.CancellationToken);
-        var again = await world.Get<EnvironmentSetup>().PlanAsync(Request, TestContext.Current.CancellationToken);
+        var again = await world.Get<TrustSetup>().PlanAsync(Request, TestContext.Current.CancellationToken);
 
         Assert.Equal([Own.Attestor.ToString(), Scanned.Attestor.ToString()], policy.DefaultAdmissionRule.RequireAttestationsBy);
         Assert.DoesNotContain(again, step => step.Change);
@@ -114,7 +115,8 @@ public sealed class SeveralAttestorsTests
     private static async Task<SigningWorld> StartAsync(string setting = "")
     {
         var world = await SigningWorld.StartAsync(policy: Policy(setting));
-        await world.Get<EnvironmentSetup>().ApplyAsync(Request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        await world.Get<TrustSetup>().ApplyAsync(Request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        WorldAccess.Enforce(world.Emulator, SigningWorld.Project, "production", "production-scanned");
         return world;
     }
 

@@ -19,16 +19,23 @@ internal sealed class SigningWorld : IAsyncDisposable
     public const string Location = "us-central1";
     public static readonly BuildSource TrustedSource = new("https://github.com/acme/app", "refs/heads/main", "0f1e2d3c4b5a69788796a5b4c3d2e1f001122334");
 
+    // Who pushes under a name of his own.
+    private static readonly string[] Pushers = ["serviceAccount:ci@acme-prod.iam.gserviceaccount.com", "user:mallory@acme.example"];
+
     private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("binauthz-signing-");
     private readonly ServiceProvider services;
+    private readonly ServiceProvider preparation;
+    private readonly ServiceProvider diagnosis;
 
     private SigningWorld(EmulatorHost emulator, TimeProvider time, string policy, TimeSpan trustLifetime)
     {
         Emulator = emulator;
         PolicyPath = Path.Combine(scratch.FullName, "approval.yaml");
         File.WriteAllText(PolicyPath, policy);
-        Options = new BinAuthzOptions { Endpoint = emulator.GrpcEndpoint, Approval = PolicyPath, TrustLifetime = trustLifetime };
-        services = new ServiceCollection().AddSingleton(time).AddBinAuthz(Options).BuildServiceProvider();
+        Options = NewOptions(trustLifetime, "signer");
+        services = Services(time, Options);
+        preparation = Services(time, NewOptions(trustLifetime, identity: null));
+        diagnosis = Services(time, NewOptions(trustLifetime, "alerter"));
         Http = new HttpClient { BaseAddress = emulator.RestEndpoint };
     }
 
@@ -61,8 +68,15 @@ internal sealed class SigningWorld : IAsyncDisposable
 
     public ImageSigner Signer => Get<ImageSigner>();
 
+    /// <summary>A service of the function that it belongs to; clients, setup and readers of records are the test's own.</summary>
     public T Get<T>()
-        where T : notnull => services.GetRequiredService<T>();
+        where T : notnull => (typeof(T).Namespace switch
+        {
+            "BinAuthz.Signing" when typeof(T) != typeof(DecisionRecords) => services,
+            "System" => services,
+            "BinAuthz.Denials" => diagnosis,
+            _ => preparation,
+        }).GetRequiredService<T>();
 
     public static async Task<SigningWorld> StartAsync(SignatureAlgorithm? algorithm = null, TimeProvider? time = null, string? policy = null, TimeSpan trustLifetime = default)
     {
@@ -71,7 +85,9 @@ internal sealed class SigningWorld : IAsyncDisposable
         emulator.Switches.AuditAdminActivity = false;
         var world = new SigningWorld(emulator, time ?? TimeProvider.System, policy ?? Policy, trustLifetime);
         var request = new SetupRequest(Project, DeploymentEnvironment.Production, Location, algorithm ?? SignatureAlgorithm.Default);
-        await world.Get<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        await world.Get<TrustSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        WorldAccess.Enforce(emulator, Project);
+        emulator.Access.Bind($"projects/{Project}", "roles/artifactregistry.writer", Pushers);
         emulator.Requests.Clear();
         emulator.Switches.AuditAdminActivity = true;
         return world;
@@ -120,10 +136,23 @@ internal sealed class SigningWorld : IAsyncDisposable
         await Get<StorageClient>().CreateAsync(bucket, name, content, "application/json", TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The options of the function that runs as an identity of the environment; null: of the test's own calls.</summary>
+    public BinAuthzOptions NewOptions(TimeSpan trustLifetime, string? identity) => new()
+    {
+        Endpoint = Emulator.GrpcEndpoint,
+        Approval = PolicyPath,
+        TrustLifetime = trustLifetime,
+        Principal = identity is null ? null : WorldAccess.Principal(Project, identity),
+    };
+
+    private static ServiceProvider Services(TimeProvider time, BinAuthzOptions options) => new ServiceCollection().AddSingleton(time).AddBinAuthz(options).BuildServiceProvider();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         await services.DisposeAsync();
+        await preparation.DisposeAsync();
+        await diagnosis.DisposeAsync();
         await Emulator.DisposeAsync();
         scratch.Delete(recursive: true);
     }

@@ -1,4 +1,5 @@
 using BinAuthz.Attestations;
+using BinAuthz.Emulator;
 using BinAuthz.Keys;
 using BinAuthz.Setup;
 using BinAuthz.Signing;
@@ -26,8 +27,9 @@ internal sealed class StagingWorld : IAsyncDisposable
     {
         var path = Path.Combine(scratch.FullName, "approval.yaml");
         File.WriteAllText(path, Policy);
+        var principal = WorldAccess.Principal(Project, "signer", "staging");
         services = new ServiceCollection()
-            .AddBinAuthz(new BinAuthzOptions { Endpoint = production.Emulator.GrpcEndpoint, Approval = path, TrustLifetime = TimeSpan.Zero })
+            .AddBinAuthz(new BinAuthzOptions { Endpoint = production.Emulator.GrpcEndpoint, Principal = principal, Approval = path, TrustLifetime = TimeSpan.Zero })
             .BuildServiceProvider();
     }
 
@@ -43,8 +45,26 @@ internal sealed class StagingWorld : IAsyncDisposable
     {
         var world = new StagingWorld(production);
         var request = new SetupRequest(Project, DeploymentEnvironment.Staging, SigningWorld.Location, SignatureAlgorithm.Default);
-        await world.services.GetRequiredService<EnvironmentSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        await production.Get<TrustSetup>().ApplyAsync(request, new Progress<SetupStep>(), TestContext.Current.CancellationToken);
+        Grant(production.Emulator);
         return world;
+    }
+
+    // Staging signs images of production's repository, and production's signer reads what staging attested: neither is in a plan, which is of one project.
+    private static void Grant(EmulatorHost emulator)
+    {
+        WorldAccess.Enforce(emulator, Project, "staging");
+        string[] staging = [WorldAccess.Names(Project, "staging").Member("signer")];
+        emulator.Access.DefineRole($"projects/{SigningWorld.Project}/roles/promotion", ["artifactregistry.dockerimages.get", "artifactregistry.repositories.downloadArtifacts", "containeranalysis.occurrences.list"]);
+        emulator.Access.Bind($"projects/{SigningWorld.Project}", $"projects/{SigningWorld.Project}/roles/promotion", staging);
+        GrantProduction(emulator);
+    }
+
+    /// <summary>Lets production's signer read what staging attests.</summary>
+    public static void GrantProduction(EmulatorHost emulator)
+    {
+        emulator.Access.DefineRole($"projects/{Project}/roles/promotion", ["binaryauthorization.attestors.get", "containeranalysis.notes.listOccurrences", "containeranalysis.occurrences.get"]);
+        emulator.Access.Bind($"projects/{Project}", $"projects/{Project}/roles/promotion", [WorldAccess.Names(SigningWorld.Project).Member("signer")]);
     }
 
     public async ValueTask DisposeAsync()

@@ -78,13 +78,23 @@ public sealed class EnvironmentCheckupTests
         ["topic: alerts"] = new(facts => Without(facts, ProjectTopics.Alerts(Request)), ["Warning alerts-topic"], "gcloud pubsub topics create"),
         ["topic: resign"] = new(facts => Without(facts, ProjectTopics.Resign(Request)), ["Warning resign-topic"], "`binauthz setup acme-prod production`"),
         ["topic: findings"] = new(facts => Without(facts, ProjectTopics.Findings(Request)), ["Warning findings-topic"], "`binauthz setup acme-prod production`"),
+        ["topic: audit"] = new(facts => Without(facts, ProjectTopics.Audit(Request)), ["Warning audit-topic"], "`binauthz setup acme-prod production`"),
+        ["topic: dead letters"] = new(facts => Without(facts, ProjectTopics.DeadLetters(Request)), ["Warning dead-letters-topic"], "`binauthz setup acme-prod production`"),
         ["topic: pushes"] = new(facts => Without(facts, ProjectTopics.Pushes(Request)), ["Warning event-topic"], "`gcloud pubsub topics create projects/acme-prod/topics/gcr`"),
-        ["subscriptions: none"] = new(facts => facts with { Project = facts.Project with { Subscriptions = Known<IReadOnlyList<TopicSubscription>>([]) } }, ["Warning subscription", "Warning subscription", "Warning subscription", "Warning subscription"], "--push-endpoint="),
+        ["subscriptions: none"] = new(facts => facts with { Project = facts.Project with { Subscriptions = Known<IReadOnlyList<TopicSubscription>>([]) } }, ["Warning subscription", "Warning subscription", "Warning subscription", "Warning subscription"], "--dead-letter-topic=projects/acme-prod/topics/production-dead-letters"),
         ["subscriptions: without dead letters"] = new(facts => facts with { Project = facts.Project with { Subscriptions = Known<IReadOnlyList<TopicSubscription>>([.. facts.Project.Subscriptions.Or([]).Select(each => each.Topic == ProjectTopics.Pushes(Request) ? each with { DeadLetterTopic = "" } : each)]) } }, ["Warning subscription"], "gcloud pubsub subscriptions update projects/acme-prod/subscriptions/gcr --dead-letter-topic="),
         ["sink: none"] = new(facts => WithSinks(facts, _ => null), ["Warning denial-sink", "Warning push-sink"], "gcloud logging sinks create"),
         ["sink: filter that matches nothing"] = new(facts => WithSinks(facts, sink => sink with { Filter = sink.Name == "denials" ? "protoPayload.serviceName=\"binaryauthorization.googleapis.com\" AND protoPayload.response.allow=false" : sink.Filter }), ["Warning denial-sink"], "gcloud logging sinks update denials"),
         ["sink: disabled"] = new(facts => WithSinks(facts, sink => sink with { IsDisabled = sink.Name == "denials" }), ["Warning denial-sink"], "--no-disabled"),
         ["audit log: off"] = new(facts => facts with { Project = facts.Project with { AuditedWrites = Known<IReadOnlySet<string>>(new HashSet<string> { "storage.googleapis.com" }) } }, ["Failed push-audit-log"], "DATA_WRITE"),
+
+        ["grant: missing"] = new(facts => WithPolicy(facts, IamResource.Key(Key), policy => policy with { Bindings = [.. policy.Bindings.Where(each => each.Role != "roles/cloudkms.signer")] }), ["Failed grant"], "`gcloud kms keys add-iam-policy-binding attestor-key --keyring=production-binauthz --location=us-central1 --project=acme-prod --member=serviceAccount:production-signer@acme-prod.iam.gserviceaccount.com --role=roles/cloudkms.signer`"),
+        ["grant: under a condition that is not planned"] = new(facts => WithPolicy(facts, IamResource.Topic(ProjectTopics.Alerts(Request)), policy => policy with { Bindings = [.. policy.Bindings.Select(each => each with { Condition = "request.time.getHours() < 12" })] }), ["Failed grant"], "`gcloud pubsub topics add-iam-policy-binding production-alerts --project=acme-prod --member=serviceAccount:production-alerter@acme-prod.iam.gserviceaccount.com --role=roles/pubsub.publisher`"),
+        ["grant: missing on the note"] = new(facts => WithPolicy(facts, IamResource.Note(Note), policy => policy with { Bindings = [.. policy.Bindings.Where(each => each.Role != "roles/containeranalysis.notes.attacher")] }), ["Failed grant"], "`binauthz setup acme-prod production` grants it."),
+        ["grant: to others too"] = new(facts => WithPolicy(facts, IamResource.Key(Key), policy => policy with { Bindings = [.. policy.Bindings.Select(each => each with { Members = [.. each.Members, "user:ann@acme.example"] })] }), [], ""),
+        ["grant: policy refused"] = new(facts => WithPolicy(facts, IamResource.Attestor(Name), Unknown<IamPolicy?>(transient: false)), ["Unchecked grant"], "Ask."),
+        ["grant: no such resource"] = new(facts => WithPolicy(facts, IamResource.Attestor(Name), Known<IamPolicy?>(null)), [], ""),
+        ["custom role: lacks a permission"] = new(facts => facts with { Grants = facts.Grants with { Roles = facts.Grants.Roles.ToDictionary(role => role.Key, role => (role.Value.Planned, role.Key.EndsWith("/binauthzKeyRotator", StringComparison.Ordinal) ? Known<IReadOnlySet<string>>(role.Value.Planned.Skip(1).ToHashSet()) : role.Value.Held)) } }, ["Failed custom-role"], "`binauthz setup acme-prod production` sets it."),
 
         ["cluster: bindings only"] = new(facts => facts with { Project = facts.Project with { EvaluationMode = Known<string?>("POLICY_BINDINGS") } }, ["Failed cluster"], "`gcloud container clusters update prod --location=us-central1 --project=acme-prod --binauthz-evaluation-mode=PROJECT_SINGLETON_POLICY_ENFORCE`"),
         ["cluster: both"] = new(facts => facts with { Project = facts.Project with { EvaluationMode = Known<string?>("POLICY_BINDINGS_AND_PROJECT_SINGLETON_POLICY_ENFORCE") } }, [], ""),
@@ -154,6 +164,14 @@ public sealed class EnvironmentCheckupTests
     private static CheckupFacts Without(CheckupFacts facts, string topic) => facts with
     {
         Project = facts.Project with { Topics = facts.Project.Topics.ToDictionary(each => each.Key, each => each.Key == topic ? Known(false) : each.Value) },
+    };
+
+    private static CheckupFacts WithPolicy(CheckupFacts facts, IamResource resource, Func<IamPolicy, IamPolicy> change) =>
+        WithPolicy(facts, resource, Known<IamPolicy?>(change(facts.Grants.Policies[resource].Or(null)!)));
+
+    private static CheckupFacts WithPolicy(CheckupFacts facts, IamResource resource, Fact<IamPolicy?> policy) => facts with
+    {
+        Grants = facts.Grants with { Policies = facts.Grants.Policies.ToDictionary(each => each.Key, each => each.Key == resource ? policy : each.Value) },
     };
 
     private static CheckupFacts WithSinks(CheckupFacts facts, Func<LogSinkDescription, LogSinkDescription?> change) => facts with

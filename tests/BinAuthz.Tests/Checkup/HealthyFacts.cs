@@ -36,6 +36,7 @@ internal static class HealthyFacts
         new PolicyFacts(Known(Policy), Known(new Authz.Policy { AdmissionWhitelistPatterns = { new Authz.AdmissionWhitelistPattern { NamePattern = "gke.gcr.io/**" } } }), new Dictionary<AttestorName, Fact<Attestor?>>()),
         [AttestorFacts],
         ProjectFacts,
+        GrantFacts,
         null,
         Now);
 
@@ -56,6 +57,21 @@ internal static class HealthyFacts
         Known<KeyFacts?>(KeyWith((1, State.Enabled))),
         Known<NoteDescription?>(new NoteDescription(IsAttestation: true, "Images approved")),
         [new HeldPermissions("key-permission", Key.ToString(), [Access.Sign], Known<IReadOnlySet<string>>(new HashSet<string> { Access.Sign.Permission }))]);
+
+    // Everything that the plan grants, and nothing else.
+    private static GrantFacts GrantFacts
+    {
+        get
+        {
+            var plan = AccessPlan.Load();
+            var names = new AccessNames(Project, DeploymentEnvironment.Production);
+            AccessBinding[] planned = [.. plan.Bindings(names).Where(each => each.Resource.Kind is not (IamResourceKind.Secret or IamResourceKind.Service))];
+            return new GrantFacts(
+                planned,
+                planned.GroupBy(each => each.Resource).ToDictionary(each => each.Key, each => Known<IamPolicy?>(new IamPolicy([.. each.Select(binding => binding.Binding)], []))),
+                plan.Roles.ToDictionary(role => names.Role(role.Id), role => (role.Permissions, Known<IReadOnlySet<string>>(role.Permissions.ToHashSet()))));
+        }
+    }
 
     private static ProjectFacts ProjectFacts => new(
         Known<BucketDescription?>(new BucketDescription(TimeSpan.FromDays(400), IsRetentionLocked: false, KeepsVersions: false)),

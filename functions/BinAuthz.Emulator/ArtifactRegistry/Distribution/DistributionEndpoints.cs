@@ -1,4 +1,5 @@
 using BinAuthz.Emulator.Hosting;
+using BinAuthz.Emulator.Iam.Enforcement;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,7 @@ internal static class DistributionEndpoints
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext http, string? path, ManifestRequests manifests, BlobRequests blobs, UploadRequests uploads, Faults faults, RequestLog log, TimeProvider time)
+        HttpContext http, string? path, ManifestRequests manifests, BlobRequests blobs, UploadRequests uploads, Authorizer authorizer, Faults faults, RequestLog log, TimeProvider time)
     {
         if (string.IsNullOrEmpty(path))
         {
@@ -33,6 +34,14 @@ internal static class DistributionEndpoints
         }
 
         var method = $"Docker-{request.Method}-{request.Part}";
+        var principal = Principal.Of(http.Request);
+        var needed = Needed(request);
+        if (authorizer.Decides(principal) && !authorizer.Holds(principal, needed))
+        {
+            log.Add(new RecordedRequest(method, principal, StatusCode.PermissionDenied));
+            return OciError.Denied(needed);
+        }
+
         var fault = faults.None ? null : faults.Take(method);
         if (fault is not null)
         {
@@ -48,9 +57,19 @@ internal static class DistributionEndpoints
         };
         result = fault is { AfterCommit: true } ? Failure(fault) : result;
         var status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
-        log.Add(new RecordedRequest(method, Principal.Of(http.Request), HttpStatuses.ToGrpc(status)));
+        log.Add(new RecordedRequest(method, principal, HttpStatuses.ToGrpc(status)));
         return result;
     }
+
+    // Uploads are read on the way to a push.
+    private static CheckedPermission Needed(DistributionRequest request) => new(
+        request.Method switch
+        {
+            "GET" or "HEAD" when request.Part != "uploads" => "artifactregistry.repositories.downloadArtifacts",
+            "DELETE" when request.Part != "uploads" => "artifactregistry.repositories.deleteArtifacts",
+            _ => "artifactregistry.repositories.uploadArtifacts",
+        },
+        request.Image.RepositoryName);
 
     private static IResult Failure(Faults.Fault fault) => OciError.Of(HttpStatuses.OfGrpc(fault.Code), "UNAVAILABLE", "A fault was asked for.");
 

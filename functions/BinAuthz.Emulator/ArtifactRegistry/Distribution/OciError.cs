@@ -1,3 +1,4 @@
+using BinAuthz.Emulator.Iam.Enforcement;
 using Microsoft.AspNetCore.Http;
 
 namespace BinAuthz.Emulator.ArtifactRegistry.Distribution;
@@ -16,6 +17,10 @@ internal static class OciError
     public static IResult DigestInvalid(string message) => Of(StatusCodes.Status400BadRequest, "DIGEST_INVALID", message);
 
     public static IResult Unsupported(string method, string what) => Of(StatusCodes.Status405MethodNotAllowed, "UNSUPPORTED", $"{method} is not a method of {what}.");
+
+    /// <summary>403 in Artifact Registry's words.</summary>
+    public static IResult Denied(CheckedPermission needed) =>
+        Of(StatusCodes.Status403Forbidden, "DENIED", $"Permission \"{needed.Permission}\" denied on resource \"{needed.Resource}\" (or it may not exist)");
 
     public static IResult Of(int status, string code, string message) =>
         Results.Json(new { errors = new[] { new { code, message } } }, statusCode: status);

@@ -11,6 +11,9 @@ namespace BinAuthz.Alerting.Channels;
 /// <param name="AllowPrivate">Whether the server may be in a private network.</param>
 internal sealed record EmailSettings(string Name, string Host, int Port, string From, IReadOnlyList<string> To, bool AllowPrivate) : ChannelSettings(Name)
 {
+    /// <inheritdoc />
+    public override IEnumerable<SecretReference> Secrets => Password is null ? [] : [Password];
+
     /// <summary>Who logs in; empty: nobody does.</summary>
     public string User { get; init; } = "";
 

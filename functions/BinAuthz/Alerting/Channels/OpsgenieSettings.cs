@@ -9,6 +9,9 @@ namespace BinAuthz.Alerting.Channels;
 /// <param name="AllowPrivate">Whether that may be in a private network.</param>
 internal sealed record OpsgenieSettings(string Name, SecretReference ApiKey, Uri Endpoint, bool AllowPrivate) : ChannelSettings(Name)
 {
+    /// <inheritdoc />
+    public override IEnumerable<SecretReference> Secrets => [ApiKey];
+
     /// <summary>The addresses by region (docs: Opsgenie, API overview).</summary>
     public static IReadOnlyDictionary<string, Uri> Regions { get; } = new Dictionary<string, Uri>
     {

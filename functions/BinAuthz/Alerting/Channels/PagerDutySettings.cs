@@ -9,6 +9,9 @@ namespace BinAuthz.Alerting.Channels;
 /// <param name="AllowPrivate">Whether that may be in a private network.</param>
 internal sealed record PagerDutySettings(string Name, SecretReference RoutingKey, Uri Endpoint, bool AllowPrivate) : ChannelSettings(Name)
 {
+    /// <inheritdoc />
+    public override IEnumerable<SecretReference> Secrets => [RoutingKey];
+
     /// <summary>The addresses by region (docs: PagerDuty, service regions).</summary>
     public static IReadOnlyDictionary<string, Uri> Regions { get; } = new Dictionary<string, Uri>
     {

@@ -6,4 +6,8 @@ namespace BinAuthz.Alerting.Channels;
 /// <param name="Name">The channel's name.</param>
 /// <param name="Url">The webhook's address.</param>
 /// <param name="AllowPrivate">Whether it may be in a private network.</param>
-internal sealed record TeamsSettings(string Name, SecretReference Url, bool AllowPrivate) : ChannelSettings(Name);
+internal sealed record TeamsSettings(string Name, SecretReference Url, bool AllowPrivate) : ChannelSettings(Name)
+{
+    /// <inheritdoc />
+    public override IEnumerable<SecretReference> Secrets => [Url];
+}

@@ -8,4 +8,8 @@ namespace BinAuthz.Alerting.Channels;
 /// <param name="PublicUrl">Its address, where that is none; else null.</param>
 /// <param name="Key">What signs the messages; at least 16 characters.</param>
 /// <param name="AllowPrivate">Whether it may be in a private network.</param>
-internal sealed record WebhookSettings(string Name, SecretReference? Url, Uri? PublicUrl, SecretReference Key, bool AllowPrivate) : ChannelSettings(Name);
+internal sealed record WebhookSettings(string Name, SecretReference? Url, Uri? PublicUrl, SecretReference Key, bool AllowPrivate) : ChannelSettings(Name)
+{
+    /// <inheritdoc />
+    public override IEnumerable<SecretReference> Secrets => Url is null ? [Key] : [Key, Url];
+}

@@ -7,6 +7,9 @@ internal sealed class RepositoryRule(IReadOnlyList<RepositoryPattern> patterns) 
 
     public string Name => RuleName;
 
+    /// <summary>The repositories.</summary>
+    public IReadOnlyList<RepositoryPattern> Patterns => patterns;
+
     public EvidenceNeeds Needs => EvidenceNeeds.None;
 
     public RuleResult Evaluate(ImageFacts facts, DateTimeOffset now)

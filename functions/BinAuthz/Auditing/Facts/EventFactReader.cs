@@ -2,11 +2,12 @@ using BinAuthz.Checkup;
 using BinAuthz.Checkup.Facts;
 using BinAuthz.Denials;
 using BinAuthz.GoogleCloud;
+using Grpc.Core;
 
 namespace BinAuthz.Auditing.Facts;
 
 /// <summary>Reads what happened since a time, from the logs of the projects that attest and of those that run images.</summary>
-internal sealed class EventFactReader(LoggingClient logging, FindingDiagnosis diagnosis)
+internal sealed class EventFactReader(LoggingClient logging, IamClient iam, FindingDiagnosis diagnosis)
 {
     /// <summary>Entries arrive late: so much before the report before is read again (docs: logging/docs/routing/overview).</summary>
     public static readonly TimeSpan LateEntries = TimeSpan.FromMinutes(5);
@@ -85,8 +86,15 @@ internal sealed class EventFactReader(LoggingClient logging, FindingDiagnosis di
 
     private static bool IsOfPods(FindingGroup group) => group.Latest is { Kind: FindingKind.BreakGlass, Source.Platform: FindingPlatform.Gke };
 
+    // Whoever may not read Data Access logs is shown none, and is not told so: that would look like silence.
     private async Task<AttestationCalls> ReadCallsAsync(string project, string filter, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {
+        var held = await iam.HeldAsync(IamClient.Projects, $"projects/{project}", [DataAccessLogs.Permission], cancellationToken).ConfigureAwait(false);
+        if (!held.Contains(DataAccessLogs.Permission))
+        {
+            throw new GoogleCallException("ListLogEntries", $"projects/{project}", StatusCode.PermissionDenied, $"Permission '{DataAccessLogs.Permission}' is not held on projects/{project}.");
+        }
+
         var (entries, unreadable, isComplete) = await logging.ListEntriesAsync(project, filter, from, cancellationToken).ConfigureAwait(false);
         var calls = new List<AttestationCall>();
         foreach (var entry in entries)

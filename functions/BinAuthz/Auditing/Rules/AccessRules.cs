@@ -109,7 +109,9 @@ internal static class AccessRules
             new(UpdateAttestor, "change which keys an attestor trusts", AuditSeverity.High, rotators, Project, Attestor),
             new(CreateVersion, "make key versions", AuditSeverity.Medium, rotators, Project, KeyRing, Key, AuditKey),
             new(UpdateVersion, "enable and disable key versions", AuditSeverity.Medium, rotators, Project, KeyRing, Key, AuditKey),
-            new(DestroyVersion, "destroy key versions", AuditSeverity.Medium, administrators, Project, KeyRing, Key, AuditKey),
+            // Rotation schedules the end of versions of the signing key, and of no other.
+            new(DestroyVersion, "destroy key versions", AuditSeverity.Medium, rotators, Key),
+            new(DestroyVersion, "destroy key versions", AuditSeverity.Medium, administrators, Project, KeyRing, AuditKey),
             new(ShareProject, "grant anything in the project", AuditSeverity.High, administrators, Project),
             new(ShareKeyRing, "grant the use of keys", AuditSeverity.High, administrators, Project, KeyRing),
             new(ShareKey, "grant the use of the key", AuditSeverity.High, administrators, Project, KeyRing, Key, AuditKey),

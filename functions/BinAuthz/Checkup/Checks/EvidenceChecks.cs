@@ -17,7 +17,9 @@ internal static class EvidenceChecks
             .Concat(Topic(request, facts, "decisions-topic", ProjectTopics.Decisions(request), CheckStatus.Failed, "is told of decisions", "decisions cannot be told"))
             .Concat(Topic(request, facts, "alerts-topic", ProjectTopics.Alerts(request), CheckStatus.Warning, "is told of denials", "denials cannot be told"))
             .Concat(Topic(request, facts, "resign-topic", ProjectTopics.Resign(request), CheckStatus.Warning, "asks for images to be signed anew", "a rotation cannot have images signed anew"))
-            .Concat(Topic(request, facts, "findings-topic", ProjectTopics.Findings(request), CheckStatus.Warning, "is told of what audits find", "what audits find cannot be told"));
+            .Concat(Topic(request, facts, "findings-topic", ProjectTopics.Findings(request), CheckStatus.Warning, "is told of what audits find", "what audits find cannot be told"))
+            .Concat(Topic(request, facts, "audit-topic", ProjectTopics.Audit(request), CheckStatus.Warning, "asks for parts of a large audit", "a large audit cannot be made in parts"))
+            .Concat(Topic(request, facts, "dead-letters-topic", ProjectTopics.DeadLetters(request), CheckStatus.Warning, "is told what the functions could not handle", "what the functions cannot handle is lost in the end"));
     }
 
     private static CheckResult Retention(CheckupRequest request, string bucket, BucketDescription found)

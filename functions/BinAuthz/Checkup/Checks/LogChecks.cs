@@ -23,7 +23,7 @@ internal static class LogChecks
 
     private static IEnumerable<CheckResult> Sink(CheckupRequest request, ProjectFacts facts, string check, string topic, string filter)
     {
-        var destination = $"pubsub.googleapis.com/{topic}";
+        var destination = LogSinkDescription.TopicPrefix + topic;
         var id = topic.Split('/')[3];
         return facts.Sinks.Judge(check, topic, sinks =>
         {
@@ -32,7 +32,7 @@ internal static class LogChecks
             [
                 ours.Length == 0
                     ? CheckResult.Warning(check, topic, "No log sink copies entries there.", $"`gcloud logging sinks create {id} {destination} --project={request.Project} --log-filter={Quoted(filter)}`, then let the writer identity that it prints publish to the topic.")
-                    : Array.Find(ours, sink => Flat(sink.Filter) == Flat(filter)) is not { } right
+                    : Array.Find(ours, sink => sink.Copies(sink with { Filter = filter })) is not { } right
                         ? CheckResult.Warning(check, $"projects/{request.Project}/sinks/{ours[0].Name}", "Its filter is not the one that finds these entries, and may match nothing or too much.", $"`gcloud logging sinks update {ours[0].Name} --project={request.Project} --log-filter={Quoted(filter)}`")
                         : right.IsDisabled
                             ? CheckResult.Warning(check, $"projects/{request.Project}/sinks/{right.Name}", "It is disabled.", $"`gcloud logging sinks update {right.Name} --project={request.Project} --no-disabled`")
@@ -49,9 +49,6 @@ internal static class LogChecks
             ? [CheckResult.Ok(Check, resource, $"DATA_WRITE audit logs of {Registry} are on")]
             : [CheckResult.Failed(Check, resource, $"The approval policy asks who pushed, and DATA_WRITE audit logs of {Registry} are off, so that no image is ever approved.", $"`gcloud projects get-iam-policy {request.Project} --format=json > policy.json`, add {{\"service\": \"{Registry}\", \"auditLogConfigs\": [{{\"logType\": \"DATA_WRITE\"}}]}} to its auditConfigs, and `gcloud projects set-iam-policy {request.Project} policy.json`.")]);
     }
-
-    // Line breaks and indentation mean nothing in the query language.
-    private static string Flat(string filter) => string.Join(' ', filter.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Quoted(string filter) => $"'{filter.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -17,6 +17,12 @@ internal static class ProjectTopics
     /// <summary><see cref="EventTopics.Findings"/>.</summary>
     public static string Findings(CheckupRequest request) => EventTopics.Findings(request.Project, request.Environment.Name);
 
+    /// <summary><see cref="EventTopics.Audit"/>.</summary>
+    public static string Audit(CheckupRequest request) => EventTopics.Audit(request.Project, request.Environment.Name);
+
+    /// <summary><see cref="EventTopics.DeadLetters"/>.</summary>
+    public static string DeadLetters(CheckupRequest request) => EventTopics.DeadLetters(request.Project, request.Environment.Name).Topic;
+
     /// <summary><see cref="EventTopics.Pushes"/>.</summary>
     public static string Pushes(CheckupRequest request) => Topic(request, EventTopics.Pushes);
 
@@ -31,7 +37,7 @@ internal static class ProjectTopics
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All(CheckupRequest request) =>
-        [Decisions(request), Alerts(request), Resign(request), Findings(request), Pushes(request), Occurrences(request), Denials(request), PushEntries(request)];
+        [Decisions(request), Alerts(request), Resign(request), Findings(request), Audit(request), DeadLetters(request), Pushes(request), Occurrences(request), Denials(request), PushEntries(request)];
 
     private static string Topic(CheckupRequest request, string id) => $"projects/{request.Project}/topics/{id}";
 }

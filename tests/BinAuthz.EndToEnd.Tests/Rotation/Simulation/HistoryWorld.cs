@@ -33,8 +33,8 @@ internal sealed class HistoryWorld : IAsyncDisposable
         Invariants = new Invariants(Project, settings, site.Clock);
         policyPath = Path.Combine(site.Scratch.FullName, $"{id}.yaml");
         SetPolicy(ImageMerit.Good, ImageMerit.Doubtful);
-        options = Options(settings.TrustLifetime);
-        signerOptions = defect?.TrustLifetime is { } endless ? Options(endless) : options;
+        options = Options(settings.TrustLifetime, "rotator");
+        signerOptions = Options(defect?.TrustLifetime ?? settings.TrustLifetime, "signer");
         site.Emulator.Switches.AttestorPropagation = settings.Propagation;
         site.Emulator.Switches.KeyGenerationTime = settings.Generation;
         site.Emulator.Switches.RefuseDuplicateAttestations = settings.RefuseDuplicates;
@@ -62,7 +62,8 @@ internal sealed class HistoryWorld : IAsyncDisposable
 
     public async Task SetUpAsync()
     {
-        await Project.SetUpAsync(Rotator("rotator").Get<EnvironmentSetup>());
+        await Project.SetUpAsync(Process("setup", calls => SimulatedProcess.Rotator(site, Project, Options(TimeSpan.Zero, identity: null), TimeSpan.Zero, calls, defect: null), BeforeRotatorsAsync).Get<TrustSetup>());
+        WorldAccess.Enforce(site.Emulator, Project.Id);
         site.Clock.Advance(TimeSpan.FromHours(1));
         await Invariants.CheckAsync();
     }
@@ -213,8 +214,9 @@ internal sealed class HistoryWorld : IAsyncDisposable
         return process;
     }
 
-    private BinAuthzOptions Options(TimeSpan trustLifetime) => new()
+    private BinAuthzOptions Options(TimeSpan trustLifetime, string? identity) => new()
     {
+        Principal = identity is null ? null : WorldAccess.Principal(Project.Id, identity),
         Endpoint = site.Emulator.GrpcEndpoint,
         Approval = policyPath,
         TrustLifetime = trustLifetime,

@@ -38,7 +38,7 @@ internal sealed class SimulatedProject(SimulationSite site, string id)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Makes what <c>binauthz setup</c> makes, and a subscription to what the rotator asks of the signer.</summary>
-    public async Task SetUpAsync(EnvironmentSetup setup)
+    public async Task SetUpAsync(TrustSetup setup)
     {
         await setup.ApplyAsync(new SetupRequest(id, DeploymentEnvironment.Production, Location, SignatureAlgorithm.Parse("ec-sign-p256-sha256")), new Progress<SetupStep>(), Cancellation);
         var topic = $"projects/{id}/topics/production-resign";

@@ -33,7 +33,7 @@ public sealed class KmsReportTests : IAsyncLifetime
     {
         emulator = await EmulatorHost.StartAsync(new EmulatorOptions(), Stop);
         services = new ServiceCollection().AddGoogleCloud(new BinAuthzOptions { Endpoint = emulator.GrpcEndpoint }).BuildServiceProvider();
-        await services.GetRequiredService<EnvironmentSetup>().ApplyAsync(new SetupRequest(Project, DeploymentEnvironment.Production, "us-central1", SignatureAlgorithm.Default), new Progress<SetupStep>(), Stop);
+        await services.GetRequiredService<TrustSetup>().ApplyAsync(new SetupRequest(Project, DeploymentEnvironment.Production, "us-central1", SignatureAlgorithm.Default), new Progress<SetupStep>(), Stop);
     }
 
     public async ValueTask DisposeAsync()

@@ -15,6 +15,7 @@ namespace BinAuthz.Tests.Auditing.Facts;
 
 public sealed class EventFactReaderTests
 {
+    private const string Permissions = "/v1/projects/acme-prod:testIamPermissions";
     private const string Pod = "core/v1/namespaces/payments/pods/web-7d9f";
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true).WithTypeRegistry(TypeRegistry.FromMessages(AuditLog.Descriptor)));
     private static readonly DateTimeOffset Until = CleanFacts.Request.Time;
@@ -53,6 +54,14 @@ public sealed class EventFactReaderTests
         Assert.Equal((CleanFacts.Project, "mallory@evil.example"), (calls.Project, Assert.Single(calls.Calls).Principal));
         Assert.Null(calls.Gap);
         Assert.Contains(google.Asked, call => call.Contains("\"production-signer@acme-prod.iam.gserviceaccount.com\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Read_DataAccessLogsThatAreNotShown_AreNotKnown()
+    {
+        var calls = (await ReadAsync(Google(Call(Until)).On(Permissions, "{}"))).Attestations;
+
+        Assert.Contains("logging.privateLogEntries.list", Assert.IsType<Fact<AttestationCalls>.Unknown>(Assert.Single(calls)).Why.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +120,9 @@ public sealed class EventFactReaderTests
         return await Reader(google).ReadAsync(facts, CleanFacts.Request, Since, TestContext.Current.CancellationToken);
     }
 
-    private static StubGoogle Google(params Log.LogEntry[] entries) => new StubGoogle().On("ListLogEntries", StubGoogle.Any, new Log.ListLogEntriesResponse { Entries = { entries } });
+    private static StubGoogle Google(params Log.LogEntry[] entries) => new StubGoogle()
+        .On("ListLogEntries", StubGoogle.Any, new Log.ListLogEntriesResponse { Entries = { entries } })
+        .On(Permissions, """{"permissions":["logging.privateLogEntries.list"]}""");
 
     private static Log.LogEntry BreakGlass(DateTimeOffset time) => Sample("logs/gke-breakglass-label.json", time);
 
