@@ -158,20 +158,29 @@ resource "google_artifact_registry_repository_iam_member" "image" {
   member     = local.members["ci-image"]
 }
 
-# Cloud Build as this account writes its log itself.
-resource "google_project_iam_member" "image_log" {
+# Cloud Build as one of these writes its log itself.
+resource "google_project_iam_member" "logs" {
+  for_each = toset(concat(["ci-image"], [for name in keys(var.environments) : "ci-apply-${name}"]))
+
   project = var.project
   role    = "roles/logging.logWriter"
-  member  = local.members["ci-image"]
+  member  = local.members[each.key]
 }
 
 # Deploying needs to read the image; what it may change of the functions is granted by the environment (image_deployers).
 resource "google_artifact_registry_repository_iam_member" "deploy" {
-  for_each = var.environments
+  for_each = toset(flatten([for name in keys(var.environments) : ["ci-apply-${name}", "ci-deploy-${name}"]]))
 
   project    = var.project
   location   = var.location
   repository = google_artifact_registry_repository.images.name
   role       = "roles/artifactregistry.reader"
-  member     = local.members["ci-deploy-${each.key}"]
+  member     = local.members[each.key]
+}
+
+# The build plans what it built, without what a plan reads being the build's.
+resource "google_service_account_iam_member" "plan" {
+  service_account_id = google_service_account.ci["ci-plan"].name
+  role               = "roles/iam.serviceAccountTokenCreator"
+  member             = local.members["ci-image"]
 }

@@ -12,16 +12,15 @@ internal static class GrantPlanChecks
     private static readonly string[] Narrow =
     [
         "cloudkms.signer", "cloudkms.publicKeyViewer", "containeranalysis.notes.attacher", "containeranalysis.notes.occurrences.viewer",
-        "binaryauthorization.attestorsEditor", "artifactregistry.reader", "storage.objectCreator", "storage.objectViewer", "storage.legacyObjectReader",
-        "storage.legacyBucketReader", "storage.bucketViewer", "pubsub.publisher", "pubsub.subscriber", "secretmanager.secretAccessor", "run.invoker",
+        "binaryauthorization.attestorsEditor", "artifactregistry.reader", "storage.objectCreator", "storage.objectViewer", "pubsub.publisher", "pubsub.subscriber",
+        "secretmanager.secretAccessor", "run.invoker",
     ];
 
     // These may also be had on the whole project, for they only read, or write only what nothing is decided by.
     private static readonly string[] ReadOnly =
     [
-        "cloudkms.viewer", "binaryauthorization.policyViewer", "binaryauthorization.attestorsViewer", "binaryauthorization.attestorsVerifier",
-        "containeranalysis.occurrences.viewer", "containeranalysis.notes.viewer", "container.clusterViewer", "cloudasset.viewer", "serviceusage.serviceUsageConsumer",
-        "logging.viewer", "logging.privateLogViewer", "logging.logWriter", "monitoring.metricWriter", "cloudtrace.agent", "iam.securityReviewer", "iam.roleViewer",
+        "cloudkms.viewer", "binaryauthorization.policyViewer", "binaryauthorization.attestorsViewer", "containeranalysis.occurrences.viewer",
+        "container.clusterViewer", "logging.privateLogViewer", "logging.logWriter",
     ];
 
     // The signer stores attestations, replaces them and withdraws them, and this role holds just that; there are no policies of single occurrences to go by.
