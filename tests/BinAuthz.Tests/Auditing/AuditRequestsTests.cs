@@ -40,6 +40,24 @@ public sealed class AuditRequestsTests
     }
 
     [Fact]
+    public void Has_AttestorsOfThePolicy_AreThoseThatAreAudited()
+    {
+        var requests = new AuditRequests(ApprovalPolicy.Parse(Yaml, "approval.yaml"), new BinAuthzOptions());
+
+        Assert.True(requests.Has(AttestorName.Parse("projects/acme-prod/attestors/production-scanned")));
+        Assert.False(requests.Has(AttestorName.Parse("projects/acme-prod/attestors/other")));
+    }
+
+    [Fact]
+    public void At_Overlap_IsThatOfTheRotationAndThePropagation()
+    {
+        var options = new BinAuthzOptions { PropagationWindow = TimeSpan.FromHours(1) };
+        options.Rotation.Overlap = TimeSpan.FromDays(7);
+
+        Assert.Equal(TimeSpan.FromHours(169), new AuditRequests(ApprovalPolicy.Parse(Yaml, "approval.yaml"), options).At(CleanFacts.Now).KeyOverlap);
+    }
+
+    [Fact]
     public void At_Options_OverrideWhatFollowsFromThePolicy()
     {
         var options = new BinAuthzOptions
