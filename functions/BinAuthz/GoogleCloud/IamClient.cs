@@ -75,16 +75,27 @@ internal sealed class IamClient(GoogleHttp http)
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>None when the role is deleted: its bindings grant nothing then.</returns>
     /// <exception cref="GoogleCallException">It was refused or not answered.</exception>
-    public async Task<IReadOnlySet<string>> GetRoleAsync(string role, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>> GetRoleAsync(string role, CancellationToken cancellationToken) =>
+        await FindRoleAsync(role, cancellationToken).ConfigureAwait(false) is { IsDeleted: false } found ? found.Permissions : new HashSet<string>();
+
+    /// <summary>Describes a custom role.</summary>
+    /// <param name="role">Such as <c>projects/P/roles/ID</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null: there is none.</returns>
+    public async Task<RoleDescription?> FindRoleAsync(string role, CancellationToken cancellationToken)
     {
         try
         {
             var found = await http.CallAsync(new HttpCall("roles.get", role, Roles, HttpMethod.Get, $"v1/{GoogleJson.Path(role)}"), cancellationToken).ConfigureAwait(false);
-            return GoogleJson.IsTrue(found["deleted"]) ? new HashSet<string>() : GoogleJson.Texts(found["includedPermissions"]).ToHashSet();
+            return new RoleDescription(GoogleJson.Text(found["title"]), GoogleJson.Text(found["description"]), GoogleJson.Texts(found["includedPermissions"]).ToHashSet())
+            {
+                IsDeleted = GoogleJson.IsTrue(found["deleted"]),
+                Etag = GoogleJson.Text(found["etag"]),
+            };
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
         {
-            return new HashSet<string>();
+            return null;
         }
     }
 }

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace BinAuthz.GoogleCloud;
 
-/// <summary>IAM's own resources, by its REST API: the service accounts and custom roles of a project.</summary>
+/// <summary>Makes IAM's own resources, by its REST API: the service accounts and custom roles of a project.</summary>
 internal sealed class IdentityClient(GoogleHttp http)
 {
     private const string Host = "iam.googleapis.com";
@@ -31,27 +31,6 @@ internal sealed class IdentityClient(GoogleHttp http)
     {
         var body = new JsonObject { ["accountId"] = id, ["serviceAccount"] = new JsonObject { ["displayName"] = displayName, ["description"] = description } };
         return EnsureAsync(new HttpCall("serviceAccounts.create", $"projects/{project}/serviceAccounts/{id}", Host, HttpMethod.Post, $"v1/projects/{Uri.EscapeDataString(project)}/serviceAccounts", () => GoogleJson.Body(body)), cancellationToken);
-    }
-
-    /// <summary>Describes a custom role.</summary>
-    /// <param name="role">Such as <c>projects/P/roles/ID</c>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null: there is none.</returns>
-    public async Task<RoleDescription?> FindRoleAsync(string role, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var found = await http.CallAsync(new HttpCall("roles.get", role, Host, HttpMethod.Get, $"v1/{GoogleJson.Path(role)}"), cancellationToken).ConfigureAwait(false);
-            return new RoleDescription(GoogleJson.Text(found["title"]), GoogleJson.Text(found["description"]), GoogleJson.Texts(found["includedPermissions"]).ToHashSet())
-            {
-                IsDeleted = GoogleJson.IsTrue(found["deleted"]),
-                Etag = GoogleJson.Text(found["etag"]),
-            };
-        }
-        catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
-        {
-            return null;
-        }
     }
 
     /// <summary>Makes a custom role unless there is one of that id.</summary>

@@ -8,7 +8,7 @@ namespace BinAuthz.Setup;
 /// whatever setup makes, the audit logs that tell who signed, attested and pushed. Roles that others hold, too, are told and stay:
 /// only terraform takes them away.
 /// </summary>
-internal sealed class AccessSetup(IdentityClient identities, PolicyWriter policies)
+internal sealed class AccessSetup(IamClient iam, IdentityClient identities, PolicyWriter policies)
 {
     // Off by default, and without them nobody can say who signed, attested or pushed.
     private static readonly (string Service, string Type)[] AuditLogs =
@@ -32,7 +32,7 @@ internal sealed class AccessSetup(IdentityClient identities, PolicyWriter polici
 
         foreach (var role in plan.Roles)
         {
-            var found = await identities.FindRoleAsync(names.Role(role.Id), cancellationToken).ConfigureAwait(false);
+            var found = await iam.FindRoleAsync(names.Role(role.Id), cancellationToken).ConfigureAwait(false);
             yield return SetupAct.Of("custom role", names.Role(role.Id), role.Title, !IsAsPlanned(found, role), stop => MakeAsync(request.Project, names.Role(role.Id), role, found, stop));
         }
 
