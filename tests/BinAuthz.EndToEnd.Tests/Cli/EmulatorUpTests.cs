@@ -28,7 +28,7 @@ public sealed class EmulatorUpTests : IDisposable
     [Fact]
     public async Task Up_ImageFromTheTrustedBuilder_IsSignedVerifiedListedAndNotSignedTwice()
     {
-        var (up, ready) = await CliProcess.UpAsync("--approval", Approval);
+        var (up, ready) = await CliProcess.UpAsync("--approval", Approval, "--enforce-iam");
         await using var running = up;
         var rest = (string)ready["rest"]!;
         Assert.Equal("projects/acme-prod/attestors/production-attestor", (string?)ready["attestor"]);
@@ -48,7 +48,7 @@ public sealed class EmulatorUpTests : IDisposable
     [Fact]
     public async Task Up_ImageOfTwoPlatforms_HasTheIndexAndBothPlatformsSigned()
     {
-        var (up, ready) = await CliProcess.UpAsync("--approval", Approval);
+        var (up, ready) = await CliProcess.UpAsync("--approval", Approval, "--enforce-iam");
         await using var running = up;
         var rest = (string)ready["rest"]!;
         Directory.CreateDirectory(Layout("index"));
@@ -72,7 +72,7 @@ public sealed class EmulatorUpTests : IDisposable
     [Fact]
     public async Task Up_ImagePushedByHand_IsNotSignedAndSaysWhy()
     {
-        var (up, ready) = await CliProcess.UpAsync("--approval", Approval);
+        var (up, ready) = await CliProcess.UpAsync("--approval", Approval, "--enforce-iam");
         await using var running = up;
         var rest = (string)ready["rest"]!;
 
@@ -88,7 +88,7 @@ public sealed class EmulatorUpTests : IDisposable
     [Fact]
     public async Task Verify_SignatureOfSomethingElse_ExitsWithInvalidSignature()
     {
-        var (up, ready) = await CliProcess.UpAsync("--approval", Approval);
+        var (up, ready) = await CliProcess.UpAsync("--approval", Approval, "--enforce-iam");
         await using var running = up;
         var rest = (string)ready["rest"]!;
         var digest = await PushAsync(rest, "forged", builtByCloudBuild: false);
@@ -103,7 +103,7 @@ public sealed class EmulatorUpTests : IDisposable
     [Fact]
     public async Task Up_Sigterm_EndsFunctionAndToolWithOk()
     {
-        var (up, ready) = await CliProcess.UpAsync("--approval", Approval);
+        var (up, ready) = await CliProcess.UpAsync("--approval", Approval, "--enforce-iam");
         await using var running = up;
 
         await running.SignalAsync("TERM");
@@ -119,7 +119,7 @@ public sealed class EmulatorUpTests : IDisposable
     [Fact]
     public async Task Up_DenialInTheLog_IsOnTheAlertsTopic()
     {
-        var (up, ready) = await CliProcess.UpAsync("--approval", Approval);
+        var (up, ready) = await CliProcess.UpAsync("--approval", Approval, "--enforce-iam");
         await using var running = up;
         var entry = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "testdata", "logs", "gke-deny-replicaset.json"), TestContext.Current.CancellationToken));
         using var http = new HttpClient();

@@ -22,7 +22,7 @@ public sealed class KubectlStoryTests : IDisposable
     public async Task Run_ImageThatTheSignerMissed_IsDeniedAlertedAndRunsOnceTheCommandOfTheAlertWasRun()
     {
         await File.WriteAllTextAsync(Approval, DemoStory.ApprovalPolicy, TestContext.Current.CancellationToken);
-        var (up, ready) = await CliProcess.UpAsync("--approval", Approval);
+        var (up, ready) = await CliProcess.UpAsync("--approval", Approval, "--enforce-iam");
         await using var running = up;
         var (rest, grpc, cluster) = ((string)ready["rest"]!, (string)ready["grpc"]!, (string)ready["cluster"]!);
         await DeafenSignerAsync(grpc);
