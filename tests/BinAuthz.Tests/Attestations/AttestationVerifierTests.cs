@@ -102,6 +102,17 @@ public sealed class AttestationVerifierTests
     }
 
     [Fact]
+    public void Verify_UnsignedPayloadOfAnotherImage_IsUnsigned() =>
+        AssertInvalid(Release, Sample with { Payload = "{}"u8.ToArray(), Signatures = [] }, AttestationFault.NoSignature, "no signature");
+
+    [Fact]
+    public void Verify_Nothing_Throws()
+    {
+        Assert.Throws<ArgumentNullException>(() => new AttestationVerifier(Release).Verify(null!, Digest));
+        Assert.Throws<ArgumentNullException>(() => new AttestationVerifier(Release).Verify(Sample, null!));
+    }
+
+    [Fact]
     public void Verify_OtherNote_NamesBoth()
     {
         var invalid = AssertInvalid(Release, Sample with { Note = NoteName.Parse("projects/acme-security/notes/other") }, AttestationFault.OtherNote, "projects/acme-security/notes/other");

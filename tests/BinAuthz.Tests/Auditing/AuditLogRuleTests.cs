@@ -51,6 +51,22 @@ public sealed class AuditLogRuleTests
         Assert.Equal("projects/acme-keys/auditConfigs/cloudkms.googleapis.com/DATA_READ", Judged.Finding("BA505", facts).Resource);
     }
 
+    [Fact]
+    public void Judge_EachProject_RecordsOnlyWhatHappensThere()
+    {
+        var key = KeyName.Parse("projects/acme-keys/locations/us-central1/keyRings/production-binauthz/cryptoKeys/attestor-key");
+        var policies = CleanAccess.Access.Policies.Where(policy => policy.Resource.Kind is not (IamResourceKind.Project or IamResourceKind.Key or IamResourceKind.Attestor))
+            .Append(new AuditedIamPolicy(IamResource.Attestor(BinAuthz.Attestations.AttestorName.Parse("projects/acme-attestors/attestors/production-attestor")), CleanFacts.Known(IamPolicy.Empty)))
+            .Append(new AuditedIamPolicy(IamResource.Key(key), CleanFacts.Known(IamPolicy.Empty)))
+            .Append(Project("acme-keys", Signatures)).Append(Project("acme-prod", Attestations)).Append(Project("acme-attestors"));
+
+        Assert.Equal(
+            ["projects/acme-attestors/auditConfigs/containeranalysis.googleapis.com/DATA_WRITE"],
+            Judged.Findings("BA505", CleanFacts.Facts with { Access = CleanAccess.Access with { Policies = [.. policies] } }).Select(finding => finding.Resource));
+    }
+
+    private static AuditedIamPolicy Project(string project, params IamAuditLog[] logs) => new(IamResource.Project(project), CleanFacts.Known(new IamPolicy([], logs)));
+
     private static AuditFacts With(params IamAuditLog[] logs) =>
         CleanFacts.Facts with { Access = CleanAccess.Replace(CleanAccess.Project, _ => CleanFacts.Known(new IamPolicy([], logs))) };
 }

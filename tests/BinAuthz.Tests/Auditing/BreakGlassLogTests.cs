@@ -38,6 +38,10 @@ public sealed class BreakGlassLogTests
         Assert.Equal(Time(12), Complete(Used, Entry(Delete, "core/v1/namespaces/shop/pods/web-1", 12), Entry(Delete, "core/v1/namespaces/shop/pods/web-2", 11)).Ended);
 
     [Fact]
+    public void Complete_PodDeletedTwice_EndsWithTheLast() =>
+        Assert.Equal(Time(12), Complete(Event("web-1"), Entry(Delete, "core/v1/namespaces/shop/pods/web-1", 11), Entry(Delete, "core/v1/namespaces/shop/pods/web-1", 12)).Ended);
+
+    [Fact]
     public void Complete_OnePodLives_HasNotEnded() => Assert.Null(Complete(Used, Entry(Delete, "core/v1/namespaces/shop/pods/web-1", 12)).Ended);
 
     [Fact]
@@ -63,6 +67,9 @@ public sealed class BreakGlassLogTests
 
         Assert.Equal(("ann@acme.example", null), (completed.ChangedBy, completed.Ended));
         Assert.Equal("", Complete(Used).ChangedBy);
+        Assert.Equal("", Complete(Used, Entry(Delete, "apps/v1/namespaces/shop/deployments/web", 8)).ChangedBy);
+        var first = Used with { Group = Used.Group with { First = Time(8) } };
+        Assert.Equal("ann@acme.example", Complete(first, Entry(Patch, "apps/v1/namespaces/shop/deployments/web", 8)).ChangedBy);
     }
 
     [Theory]

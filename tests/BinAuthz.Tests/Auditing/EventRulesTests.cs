@@ -85,6 +85,14 @@ public sealed class EventRulesTests
     }
 
     [Fact]
+    public void Judge_BreakGlassForAnHour_TellsTheHour()
+    {
+        var happened = CleanEvents.Once(Found(FindingKind.BreakGlass));
+
+        Assert.Contains("; it ran for 1 h 0 min until", Judged.Finding("BA601", CleanEvents.With(happened with { Ended = happened.Group.First.AddHours(1) })).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Judge_BreakGlassOnCloudRun_TellsThatTheEndIsNotKnown() => Assert.Contains(
         "; how long the revision served is not known.", Judged.Finding("BA601", CleanEvents.With(CleanEvents.Once(DenialSamples.Of(FindingKind.BreakGlass, Image, FindingPlatform.CloudRun)))).Detail, StringComparison.Ordinal);
 

@@ -47,6 +47,14 @@ public sealed class OverdueImagesTests
     }
 
     [Fact]
+    public void Of_UploadsThatAreNotKnown_AreOrderedByTheDecision()
+    {
+        var (later, earlier) = (Image('a', null, "not_ready", 100), Image('b', null, "not_ready", 200));
+
+        Assert.Equal([earlier.Image!, later.Image!], OverdueImages.Of(Facts(later, earlier)));
+    }
+
+    [Fact]
     public void Of_CoverageThatIsNotKnown_IsEmpty() => Assert.Empty(OverdueImages.Of(CleanFacts.Facts with { Coverage = CleanFacts.Unknown<Coverage>() }));
 
     [Fact]

@@ -36,7 +36,7 @@ internal static class CoverageComposer
         }
 
         // A running platform of an index is missed for both.
-        UncoveredImage[] all = [.. missing.Distinct().OrderByDescending(image => image.IsRunning).ThenBy(image => image.Uploaded ?? DateTimeOffset.MinValue).ThenBy(image => image.Digest.Value, StringComparer.Ordinal).ThenBy(image => image.Attestor.ToString(), StringComparer.Ordinal)];
+        UncoveredImage[] all = [.. missing.Distinct().OrderBy(image => image.Uploaded ?? DateTimeOffset.MinValue).ThenBy(image => image.Digest.Value, StringComparer.Ordinal).ThenBy(image => image.Attestor.ToString(), StringComparer.Ordinal)];
         return new Coverage(stored, storedAttested, running, runningAttested, Named(all, request.Options.FindingsPerRule))
         {
             RunningMissing = all.LongCount(image => image.IsRunning),
@@ -48,7 +48,7 @@ internal static class CoverageComposer
     public static bool IsOverdue(UncoveredImage image, AuditRequest request) => !image.IsRunning && !(image.Uploaded > request.Time - request.Options.Grace);
 
     private static IEnumerable<UncoveredImage> Missing(ScanSubjects subjects, ScannedImage image, IReadOnlyList<(AttestorName Attestor, Func<int, bool> IsAttested)> attested) =>
-        from part in image.Platforms.Order().Prepend(image.Digest)
+        from part in image.Platforms.Append(image.Digest)
         let place = subjects.Find(part)
         from each in attested
         where !each.IsAttested(place)

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using BinAuthz.Attestations;
 
 namespace BinAuthz.Auditing.Scanning;
@@ -18,31 +17,15 @@ internal sealed class NoteScan(AuditKeys keys, ScannedSubjects subjects, Scanned
 
     /// <summary>Takes all pages.</summary>
     /// <exception cref="GoogleCloud.GoogleCallException">They could not be read to their end.</exception>
-    public async Task ReadAsync(IAsyncEnumerable<IReadOnlyList<Attestation>> pages, CancellationToken cancellationToken)
+    public Task ReadAsync(IAsyncEnumerable<IReadOnlyList<Attestation>> pages, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // As many pages as there are cores wait at most, so that memory does not grow when reading is faster than verifying.
-        var waiting = Channel.CreateBounded<IReadOnlyList<Attestation>>(new BoundedChannelOptions(Environment.ProcessorCount) { SingleWriter = true });
-        Task[] workers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => WorkAsync(waiting.Reader, stop.Token), CancellationToken.None))];
-        try
+        // One more than there are cores, so that one reads while the others verify; memory does not grow when reading is faster.
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount + 1, CancellationToken = cancellationToken };
+        return Parallel.ForEachAsync(pages, limits, (page, _) =>
         {
-            await foreach (var page in pages.WithCancellation(cancellationToken).ConfigureAwait(false))
-            {
-                await waiting.Writer.WriteAsync(page, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            throw;
-        }
-        finally
-        {
-            waiting.Writer.Complete();
-            await Task.WhenAll(workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await Task.WhenAll(workers).ConfigureAwait(false);
+            Add(page);
+            return ValueTask.CompletedTask;
+        });
     }
 
     /// <summary>Takes one page.</summary>
@@ -60,14 +43,6 @@ internal sealed class NoteScan(AuditKeys keys, ScannedSubjects subjects, Scanned
             {
                 Tally.Add(attestation, place, marks);
             }
-        }
-    }
-
-    private async Task WorkAsync(ChannelReader<IReadOnlyList<Attestation>> pages, CancellationToken stop)
-    {
-        await foreach (var page in pages.ReadAllAsync(stop).ConfigureAwait(false))
-        {
-            Add(page);
         }
     }
 

@@ -18,6 +18,8 @@ public sealed class ChainVerifierTests
         ["a file added to a report"] = (Sync(world => world.Forge(File(2, "note.txt"), "x")), ["FileUnknown 2/note.txt"]),
         ["a file added beside the reports"] = (Sync(world => world.Forge(Folder + "readme.md", "x")), ["FileUnknown readme.md"]),
         ["a file added below a report"] = (Sync(world => world.Forge(File(2, "more/report.json"), "{}")), ["FileUnknown 2/more/report.json"]),
+        ["a key outside of the keys"] = (Sync(world => world.Forge(Folder + "other/audit-key-1.pem", world.Pem)), ["FileUnknown other/audit-key-1.pem"]),
+        ["a file below a key"] = (Sync(world => world.Forge(Folder + "keys/audit-key-1.pem/x", world.Pem)), ["FileUnknown keys/audit-key-1.pem/x"]),
         ["a folder of a time that is none"] = (Sync(world => world.Forge(Folder + "20261399T000000Z/report.json", "{}")), ["FileUnknown 20261399T000000Z/report.json"]),
         ["no key beside the keys"] = (Sync(world => world.Forge(Folder + "keys/readme.md", "x")), ["FileUnknown keys/readme.md"]),
         ["the statement is no envelope"] = (Sync(world => world.Forge(Name(2).Statement, "{}")), ["StatementUnreadable 2/statement.dsse.json"]),
@@ -31,13 +33,18 @@ public sealed class ChainVerifierTests
         ["a statement of another project"] = (world => ResignAsync(world, 4, statement => statement with { Project = "other" }), ["StatementContradicted 4/report.json"]),
         ["a signed report that is none"] = (world => ReplaceReportAsync(world, 4, "{}"), ["StatementContradicted 4/report.json"]),
         ["a report that names a later one before it"] = (async world => await ReplaceReportAsync(world, 4, WithPrevious(4, new PreviousReport(Name(4).Statement, ReportStatement.DigestOf("x"u8), 4))), ["StatementContradicted 4/report.json"]),
+        ["a report that names one that is not there, in its own place"] = (async world => await ReplaceReportAsync(world, 4, WithPrevious(4, new PreviousReport(Name(0).Statement, ReportStatement.DigestOf("x"u8), 4))), ["StatementContradicted 4/report.json"]),
         ["a report that names what was not before it"] = (async world => await ReplaceReportAsync(world, 4, WithPrevious(4, new PreviousReport(Name(2).Statement, ReportStatement.DigestOf("x"u8), 2))), ["StatementContradicted 4/report.json"]),
         ["a statement removed"] = (Sync(world => world.Remove(Name(2).Statement)), ["StatementMissing 2/statement.dsse.json"]),
+        ["the newest two statements removed"] = (Sync(world => RemoveStatements(world, 3, 4)), ["StatementMissing 3/statement.dsse.json"]),
+        ["a statement and all later marks removed"] = (Sync(world => RemoveStatements(world, 3, 3, Mark(4))), ["MarkWrong chain/00000004", "StatementMissing 3/statement.dsse.json"]),
+        ["every report removed, not the marks"] = (Sync(RemoveAll), ["ReportRemoved 1", "ReportRemoved 2", "ReportRemoved 3", "ReportRemoved 4"]),
         ["a report removed"] = (Sync(world => world.RemoveFolder(Name(2).Folder)), ["ReportRemoved 2"]),
         ["a report and its mark removed"] = (Sync(world => Remove(world, 2)), ["ReportRemoved chain/00000002"]),
         ["the first report removed"] = (Sync(world => Remove(world, 1)), ["ReportRemoved chain/00000001"]),
         ["the newest report removed, not its mark"] = (Sync(world => world.RemoveFolder(Name(4).Folder)), ["ReportRemoved 4"]),
         ["a mark removed"] = (Sync(world => world.Remove(Mark(3))), ["MarkWrong chain/00000003"]),
+        ["the newest mark removed"] = (Sync(world => world.Remove(Mark(4))), ["MarkWrong chain/00000004"]),
         ["a mark of another report"] = (Sync(world => world.Forge(Mark(3), ChainMark.Write(Name(2)))), ["MarkWrong chain/00000003"]),
         ["a mark of another environment"] = (Sync(world => world.Forge(Mark(3), "audits/staging/20261128T060000Z/statement.dsse.json")), ["MarkWrong chain/00000003", "MarkWrong chain/00000003"]),
         ["a mark of nothing"] = (Sync(world => world.Forge(Mark(3), "?")), ["MarkWrong chain/00000003", "MarkWrong chain/00000003"]),
@@ -62,7 +69,20 @@ public sealed class ChainVerifierTests
 
         Assert.Equal(Cases[kind].Expected, verdict.Faults.Select(fault => $"{fault.Kind} {Short(fault.Name)}").Order(StringComparer.Ordinal));
         Assert.All(verdict.Faults, fault => Assert.NotEmpty(fault.Detail));
-        Assert.Empty(verdict.Unfinished);
+        // The newest report without a statement is one that is not finished.
+        Assert.Equal(kind == "the newest two statements removed" ? [Name(4).Folder] : [], verdict.Unfinished);
+    }
+
+    [Fact]
+    public async Task Verify_MarkIsMissingOrOfAnother_SaysWhich()
+    {
+        using var world = await new ChainWorld().WithAsync(3);
+        world.Remove(Mark(2));
+        world.Forge(Mark(3), ChainMark.Write(Name(1)));
+
+        var verdict = await world.VerifyAsync();
+
+        Assert.Equal([$"It is missing: the place is that of {Name(2)}.", $"It names {Name(1)}, and the place is that of {Name(3)}."], verdict.Faults.Select(fault => fault.Detail));
     }
 
     [Fact]
@@ -88,6 +108,7 @@ public sealed class ChainVerifierTests
 
         Assert.Equal(ChainFaultKind.NoReport, Assert.Single(verdict.Faults).Kind);
         Assert.Null(verdict.Head);
+        Assert.Contains((await world.VerifyAsync(new ExpectedHead(null, 1))).Faults, fault => fault.Detail == "There is no report 1: the newest is 0.");
     }
 
     [Fact]
@@ -99,7 +120,8 @@ public sealed class ChainVerifierTests
 
         Assert.Empty((await world.VerifyAsync()).Faults);
         Assert.Equal(ChainFaultKind.HeadMissing, Assert.Single((await world.VerifyAsync(new ExpectedHead(head, null))).Faults).Kind);
-        Assert.Equal(ChainFaultKind.HeadMissing, Assert.Single((await world.VerifyAsync(new ExpectedHead(null, 4))).Faults).Kind);
+        var fault = Assert.Single((await world.VerifyAsync(new ExpectedHead(null, 4))).Faults);
+        Assert.Equal((ChainFaultKind.HeadMissing, "There is no report 4: the newest is 3."), (fault.Kind, fault.Detail));
         Assert.Empty((await world.VerifyAsync(new ExpectedHead(null, 3))).Faults);
     }
 
@@ -137,6 +159,31 @@ public sealed class ChainVerifierTests
         Assert.Empty(verdict.Faults);
         Assert.Equal([Name(2).Folder], verdict.Unfinished);
         Assert.Equal(Name(1), verdict.Head!.Name);
+    }
+
+    [Fact]
+    public async Task Verify_FirstRunNeverGotAPlace_IsNotFinishedAndNoFault()
+    {
+        using var world = new ChainWorld();
+        world.Forge(File(1, "report.json"), "{}");
+
+        var verdict = await world.VerifyAsync();
+
+        Assert.Empty(verdict.Faults);
+        Assert.Equal([Name(1).Folder], verdict.Unfinished);
+    }
+
+    [Fact]
+    public async Task VerifyOne_FileAltered_ReadsOnlyWhatIsSigned()
+    {
+        using var world = await new ChainWorld().WithAsync(1);
+        world.Forge(File(1, "report.html"), "<p>All good.</p>");
+        var verifier = new ReportVerifier(world.Archive, world);
+
+        var report = await verifier.VerifyAsync(Name(1), ChainWorld.Stop);
+
+        Assert.Equal(ReportFiles.All.Select(file => file.Name).Where(file => file != "report.html").Order(StringComparer.Ordinal), report!.Files.Keys.Order(StringComparer.Ordinal));
+        Assert.Null(await verifier.VerifyAsync(Name(2), ChainWorld.Stop));
     }
 
     [Fact]
@@ -192,6 +239,22 @@ public sealed class ChainVerifierTests
         tamper(world);
         return Task.CompletedTask;
     };
+
+    private static void RemoveStatements(ChainWorld world, int first, int last, params string[] others)
+    {
+        foreach (var name in Enumerable.Range(first, last - first + 1).Select(day => Name(day).Statement).Concat(others))
+        {
+            world.Remove(name);
+        }
+    }
+
+    private static void RemoveAll(ChainWorld world)
+    {
+        for (var day = 1; day <= 4; day++)
+        {
+            world.RemoveFolder(Name(day).Folder);
+        }
+    }
 
     private static void Remove(ChainWorld world, int day)
     {

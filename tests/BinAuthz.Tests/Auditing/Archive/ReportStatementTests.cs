@@ -83,5 +83,5 @@ public sealed class ReportStatementTests
     [Theory]
     [InlineData("")]
     [InlineData("-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----")]
-    public void PemAuditKeys_NoKey_IsRefused(string pem) => Assert.Throws<FormatException>(() => new PemAuditKeys([pem]));
+    public void PemAuditKeys_NoKey_IsRefusedWithAReason(string pem) => Assert.NotEmpty(Assert.Throws<FormatException>(() => new PemAuditKeys([pem])).Message);
 }

@@ -101,6 +101,18 @@ public sealed class ReportStoreTests
     }
 
     [Fact]
+    public async Task StoreAsync_FirstOneStoppedAfterItsPlace_IsFinishedByTheNextOne()
+    {
+        using var world = new ChainWorld();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => world.StoreIn(new StoppingArchive(world.Archive, 2)).StoreAsync(ChainWorld.Report(1), Stop));
+
+        var stored = await world.Store.StoreAsync(ChainWorld.Report(2), Stop);
+
+        Assert.Equal(2, stored!.Link.Sequence);
+        Assert.Empty((await world.VerifyAsync()).Faults);
+    }
+
+    [Fact]
     public async Task StoreAsync_TwoAtATime_EndInOneChain()
     {
         for (var calls = 0; calls < 12; calls++)
@@ -217,9 +229,9 @@ public sealed class ReportStoreTests
     }
 
     [Theory]
-    [InlineData("altered")]
-    [InlineData("missing")]
-    public async Task FindAsync_ReportIsNotWhatIsSigned_IsNotRead(string damage)
+    [InlineData("altered", "report.json: It is not what the statement signs.")]
+    [InlineData("missing", "report.json: It is not there any more.")]
+    public async Task FindAsync_ReportIsNotWhatIsSigned_IsNotRead(string damage, string said)
     {
         using var world = await new ChainWorld().WithAsync(1);
         if (damage == "altered")
@@ -233,7 +245,7 @@ public sealed class ReportStoreTests
 
         var error = await Assert.ThrowsAsync<AuditException>(() => world.Store.FindAsync(ChainWorld.Name(1), Stop));
 
-        Assert.Contains("report.json", error.Message, StringComparison.Ordinal);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,7 +84,12 @@ public sealed class ReadinessPolicyTests
         var space = Policy.Clone();
         space.KubernetesNamespaceAdmissionRules["shop"] = open.DefaultAdmissionRule.Clone();
 
-        Assert.All([open, cluster, space, new Authz.Policy()], policy => Assert.Equal(Detail, Condition(Ready with { Policy = CleanFacts.Known(policy) }, "evaluation").Detail));
+        var account = Policy.Clone();
+        account.KubernetesServiceAccountAdmissionRules["shop:web"] = open.DefaultAdmissionRule.Clone();
+        var mesh = Policy.Clone();
+        mesh.IstioServiceIdentityAdmissionRules["spiffe://shop/ns/shop/sa/web"] = open.DefaultAdmissionRule.Clone();
+
+        Assert.All([open, cluster, space, account, mesh, new Authz.Policy()], policy => Assert.Equal(Detail, Condition(Ready with { Policy = CleanFacts.Known(policy) }, "evaluation").Detail));
         Assert.Equal("The policy could not be read: PERMISSION_DENIED: not allowed Grant it.", Condition(Ready with { Policy = CleanFacts.Unknown<Authz.Policy>() }, "evaluation").Detail);
     }
 
@@ -111,6 +116,7 @@ public sealed class ReadinessPolicyTests
         untimed.UpdateTime = null;
 
         Assert.Equal(Now.AddDays(12), Condition(With(change), "denials").From);
+        Assert.Equal(Now.AddDays(12), Condition(With(change, change with { Group = change.Group with { Latest = change.Group.Latest with { Source = change.Group.Latest.Source with { Time = Now.AddDays(-5) } } } }), "denials").From);
         Assert.True(Condition(With(other), "denials").IsMet);
         Assert.Equal(Now.AddDays(12), Condition(With(change) with { Policy = CleanFacts.Known(untimed) }, "denials").From);
         var unknown = Condition(Ready with { Policy = CleanFacts.Known(untimed) }, "denials");
@@ -136,6 +142,8 @@ public sealed class ReadinessPolicyTests
         Assert.True(Condition(With(Event(FindingKind.BreakGlass, -1)), "denials").IsMet);
         var set = Condition(With(Event(FindingKind.Denial, -3)) with { Policy = CleanFacts.Known(DryRun(Now.AddDays(-2))) }, "denials");
         Assert.Equal((Now.AddDays(12), $"The policy is as it is since {Rfc3339.Write(Now.AddDays(-2))}, and nothing was denied since."), (set.From, set.Detail));
+        var before = With(Event(FindingKind.Denial, -2)) with { Policy = CleanFacts.Known(DryRun(Now.AddDays(-2))) };
+        Assert.EndsWith("and nothing was denied since.", Condition(before, "denials").Detail, StringComparison.Ordinal);
     }
 
     [Fact]

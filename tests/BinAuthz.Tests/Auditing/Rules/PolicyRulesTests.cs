@@ -251,6 +251,18 @@ public sealed class PolicyRulesTests
         Judged.Single("BA301", facts, AuditSeverity.High, $"{Policy}#$.clusterAdmissionRules['{Prod}']");
         Judged.Single("BA302", facts, AuditSeverity.Critical, $"{Default}.evaluationMode");
         Assert.Empty(Judged.Found("BA301", Judged.WithOptions(options => options.Clusters.Add(Prod))));
+        var one = Judged.WithOptions(
+            options =>
+            {
+                options.Clusters.Add(Prod);
+                options.Clusters.Add("us-central1.other");
+            },
+            WithPolicy(policy =>
+            {
+                policy.ClusterAdmissionRules[Prod] = policy.DefaultAdmissionRule.Clone();
+                policy.DefaultAdmissionRule = Rule(Evaluation.AlwaysAllow);
+            }));
+        Judged.Single("BA302", one, AuditSeverity.Critical, $"{Default}.evaluationMode");
     }
 
     private static AuditFacts WithPolicy(Action<Authz.Policy> change)

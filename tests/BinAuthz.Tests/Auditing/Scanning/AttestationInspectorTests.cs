@@ -45,6 +45,23 @@ public sealed class AttestationInspectorTests
         Assert.Equal([ScanFacts.Key.Version(3)], inspected.FormerSigners);
     }
 
+    [Theory]
+    [InlineData(1, 1, 0)]
+    [InlineData(3, 0, 1)]
+    public void Inspect_SignedTwiceByTheSameKey_TellsItOnce(long version, int trusted, int former)
+    {
+        var inspected = ScanFacts.Inspect(ScanFacts.Attest(1, version, version));
+
+        Assert.Equal((trusted, former), (inspected.Signers.Count, inspected.FormerSigners.Count));
+    }
+
+    [Fact]
+    public void Inspect_Payload_HasAnErrorOnlyIfItCannotBeRead()
+    {
+        Assert.Null(ScanFacts.Inspect(ScanFacts.Attest(1, 1)).PayloadError);
+        Assert.NotNull(ScanFacts.Inspect(ScanFacts.Store(Uri, [1], ScanFacts.Sign(1, [1]))).PayloadError);
+    }
+
     [Fact]
     public void Rules_SignatureOfAnotherKeyUnderATrustedId_IsBad() =>
         Assert.Equal("BA103", Judge(ScanFacts.Store(Uri, Payload, ScanFacts.Sign(5, Payload, ScanFacts.Key.Version(1).PublicKeyId))));

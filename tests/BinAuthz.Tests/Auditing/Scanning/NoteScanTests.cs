@@ -140,6 +140,36 @@ public sealed class NoteScanTests
     }
 
     [Fact]
+    public async Task Read_VerifyingFails_EndsTheScan()
+    {
+        // No marks of any image: the place of each is out of range.
+        var scan = new NoteScan(ScanFacts.Keys, ScanFacts.Subjects(1), new ScannedRecords([]), 10);
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => scan.ReadAsync(Pages([.. Enumerable.Range(0, 40).Select(_ => ScanFacts.Attest(0, 1))], 1), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Read_Stopped_Ends()
+    {
+        var scan = new NoteScan(ScanFacts.Keys, ScanFacts.Subjects(1), ScanFacts.Recorded(ScanFacts.Subjects(1), 1), 10);
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scan.ReadAsync(Pages([ScanFacts.Attest(0, 1)], 1), stop.Token));
+    }
+
+    [Fact]
+    public void Mark_EachOfTheFirstKeys_HasItsOwn()
+    {
+        var keys = new AuditKeys(ScanFacts.Attestor with { Keys = [.. Enumerable.Range(0, 65).Select(number => ScanFacts.Trusted(1) with { Id = $"//keys.example/{number}" })] }, []);
+
+        var marks = keys.Ids.Select(keys.Mark).ToArray();
+
+        Assert.Equal(Enumerable.Range(0, 63).Select(place => 1UL << place), marks[..63]);
+        Assert.All(marks[63..], mark => Assert.Equal(AuditKeys.SharedMark, mark));
+    }
+
+    [Fact]
     public async Task Read_KeysBeyondTheMarks_CountAndAreNoDuplicates()
     {
         var other = ScanFacts.Trusted(1);

@@ -51,6 +51,17 @@ public sealed class ScanSubjectsTests
     }
 
     [Fact]
+    public void Gather_Images_AreStoredOnceAndInTheOrderOfDigests()
+    {
+        ListedImage[] listed = [.. Enumerable.Range(0, 9).Select(number => ScanFacts.Listed(number))];
+
+        var subjects = ScanSubjects.Gather([listed, listed], [], []);
+
+        Assert.Equal("0 1 2 3 4 5 6 7 8", Numbers(subjects, image => image.IsStored));
+        Assert.Equal(listed.Select(image => image.Digest.ToString()).Order(StringComparer.Ordinal), subjects.Images.Select(image => image.Digest.ToString()));
+    }
+
+    [Fact]
     public void Incomplete_Indexes_AreReadOnlyBesideUntaggedImagesOfNoIndex()
     {
         var (index, platform, stray, tagged) = (ScanFacts.Listed(0, 1), ScanFacts.Listed(1), ScanFacts.Listed(2), ScanFacts.Listed(3) with { IsTagged = true });
@@ -145,6 +156,34 @@ public sealed class ScanSubjectsTests
     }
 
     [Fact]
+    public void Compose_UploadedAtTheSameTime_AreInTheOrderOfDigestsAndAttestors()
+    {
+        var subjects = ScanSubjects.Gather([[.. Enumerable.Range(0, 4).Select(number => ScanFacts.Listed(number))]], [], []);
+        AttestorName[] attestors = [AttestorName.Parse("projects/p/attestors/b"), AttestorName.Parse("projects/p/attestors/a")];
+
+        var coverage = CoverageComposer.Compose(CleanFacts.Request, subjects, [.. attestors.Select(name => (name, (Func<int, bool>)(_ => false)))]);
+
+        Assert.Equal(
+            from number in Enumerable.Range(0, 4)
+            orderby ScanFacts.Digest(number).Value
+            from attestor in attestors.Reverse()
+            select (ScanFacts.Digest(number), attestor),
+            coverage.Unattested.Select(image => (image.Digest, image.Attestor)));
+    }
+
+    [Fact]
+    public void Tally_SameResource_NamesTheFirstByDetail()
+    {
+        var tally = new RuleTally(1);
+        foreach (var detail in new[] { "b", "a", "c" })
+        {
+            tally.Add("x", () => new BinAuthz.Auditing.AuditFinding("BA101", BinAuthz.Auditing.AuditSeverity.High, "x", detail, ""));
+        }
+
+        Assert.Equal((3, "a"), (tally.Count, Assert.Single(tally.Named).Detail));
+    }
+
+    [Fact]
     public void Compose_YoungImage_IsUnattestedAndNotMissingYet()
     {
         ListedImage[] listed = [ScanFacts.Listed(0) with { Uploaded = CleanFacts.Now - TimeSpan.FromHours(1) }, ScanFacts.Listed(1) with { Uploaded = CleanFacts.Now - TimeSpan.FromMinutes(59) }, ScanFacts.Listed(2) with { Uploaded = null }];
@@ -175,6 +214,8 @@ public sealed class ScanSubjectsTests
 
         Assert.Equal(0, Assert.IsType<BinAuthz.Checkup.Fact<BinAuthz.Auditing.Facts.Coverage>.Known>(ScanResult.Cover(CleanFacts.Request, subjects, [attestor])).Value.StoredAttested);
         Assert.Equal("no", Why(ScanResult.Cover(CleanFacts.Request, subjects with { Obstacles = [refused] }, [attestor])));
+        var mixed = ScanResult.Cover(CleanFacts.Request, subjects with { Obstacles = [refused, refused with { IsTransient = true }] }, [attestor]);
+        Assert.True(Assert.IsType<BinAuthz.Checkup.Fact<BinAuthz.Auditing.Facts.Coverage>.Unknown>(mixed).Why.IsTransient);
         Assert.Equal("no", Why(ScanResult.Cover(CleanFacts.Request, subjects, [attestor with { Tally = new BinAuthz.Checkup.Fact<ScanTally>.Unknown(refused) }])));
     }
 

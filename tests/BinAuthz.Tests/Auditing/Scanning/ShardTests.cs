@@ -32,7 +32,9 @@ public sealed class ShardTests
             var sum = new ScanTally(6, Limit);
             foreach (var part in parts.OrderBy(_ => random.Next()))
             {
-                sum.Add(TallyJson.Read(TallyJson.Write(part.Tally), 6, Limit));
+                var read = TallyJson.Read(TallyJson.Write(part.Tally), 6, Limit);
+                Assert.Equal(Words(part.Tally), Words(read));
+                sum.Add(read);
             }
 
             Assert.Equal(Words(whole.Tally), Words(sum));
@@ -62,6 +64,7 @@ public sealed class ShardTests
         Attestation[] all = [.. Enumerable.Range(0, 30).Select(_ => ScanFacts.Attest(0, 1) with { CreateTime = CleanFacts.Now })];
 
         Assert.Empty(moment.Cut());
+        Assert.Equal(2, (moment with { To = moment.From + TimeSpan.FromSeconds(2) }).Cut().Count);
         Assert.Equal(30, Assert.IsType<ShardOutcome.Read>(await ReadAsync(Snapshot(), new Service(all, 0), moment, 2)).Tally.Total);
     }
 
