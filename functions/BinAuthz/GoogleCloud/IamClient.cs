@@ -87,11 +87,7 @@ internal sealed class IamClient(GoogleHttp http)
         try
         {
             var found = await http.CallAsync(new HttpCall("roles.get", role, Roles, HttpMethod.Get, $"v1/{GoogleJson.Path(role)}"), cancellationToken).ConfigureAwait(false);
-            return new RoleDescription(GoogleJson.Text(found["title"]), GoogleJson.Text(found["description"]), GoogleJson.Texts(found["includedPermissions"]).ToHashSet())
-            {
-                IsDeleted = GoogleJson.IsTrue(found["deleted"]),
-                Etag = GoogleJson.Text(found["etag"]),
-            };
+            return new RoleDescription(GoogleJson.Text(found["title"]), GoogleJson.Text(found["description"]), GoogleJson.Texts(found["includedPermissions"]).ToHashSet()) { IsDeleted = GoogleJson.IsTrue(found["deleted"]) };
         }
         catch (GoogleCallException error) when (error.Status == StatusCode.NotFound)
         {

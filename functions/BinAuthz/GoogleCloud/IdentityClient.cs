@@ -42,9 +42,9 @@ internal sealed class IdentityClient(GoogleHttp http)
 
     /// <summary>Sets what a custom role is called and holds.</summary>
     /// <param name="role">Such as <c>projects/P/roles/ID</c>.</param>
-    /// <param name="wanted">With the etag that it was read with.</param>
+    /// <param name="wanted">All of it, so that what somebody else changed meanwhile does not matter, nor a call whose answer was lost.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="GoogleCallException">NOT_FOUND. ALREADY_EXISTS, which is how HTTP tells ABORTED: somebody else changed it meanwhile.</exception>
+    /// <exception cref="GoogleCallException">NOT_FOUND.</exception>
     public Task UpdateRoleAsync(string role, RoleDescription wanted, CancellationToken cancellationToken)
     {
         var path = $"v1/{GoogleJson.Path(role)}?updateMask=title,description,includedPermissions,stage";
@@ -55,16 +55,8 @@ internal sealed class IdentityClient(GoogleHttp http)
     public Task UndeleteRoleAsync(string role, CancellationToken cancellationToken) =>
         http.SendAsync(new HttpCall("roles.undelete", role, Host, HttpMethod.Post, $"v1/{GoogleJson.Path(role)}:undelete", () => GoogleJson.Body([])), cancellationToken);
 
-    private static JsonObject Json(RoleDescription role)
-    {
-        var json = new JsonObject { ["title"] = role.Title, ["description"] = role.Description, ["includedPermissions"] = GoogleJson.List(role.Permissions.Order(StringComparer.Ordinal)), ["stage"] = "GA" };
-        if (role.Etag.Length > 0)
-        {
-            json["etag"] = role.Etag;
-        }
-
-        return json;
-    }
+    private static JsonObject Json(RoleDescription role) =>
+        new() { ["title"] = role.Title, ["description"] = role.Description, ["includedPermissions"] = GoogleJson.List(role.Permissions.Order(StringComparer.Ordinal)), ["stage"] = "GA" };
 
     private async Task EnsureAsync(HttpCall call, CancellationToken cancellationToken)
     {

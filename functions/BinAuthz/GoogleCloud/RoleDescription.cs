@@ -8,7 +8,4 @@ internal sealed record RoleDescription(string Title, string Description, IReadOn
 {
     /// <summary>Whether it is deleted: its bindings grant nothing then.</summary>
     public bool IsDeleted { get; init; }
-
-    /// <summary>Tells its states apart; empty: whatever the state is.</summary>
-    public string Etag { get; init; } = "";
 }
