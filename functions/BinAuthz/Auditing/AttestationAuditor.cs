@@ -25,7 +25,7 @@ internal sealed class AttestationAuditor(AttestorFactReader attestors, PolicyFac
     {
         // 1. Read what is, side by side.
         using var reader = new FactReader(request.Project);
-        var since = previous?.Report.Time ?? request.Time - TimeSpan.FromDays(1);
+        var since = request.Since(previous?.Report);
         var attestorsRead = Task.WhenAll(request.Subjects.Select(subject => attestors.ReadAsync(reader, subject, Unread, cancellationToken)));
         var policyRead = policies.ReadAsync(reader, request, cancellationToken);
         var accessRead = access.ReadAsync(reader, request, cancellationToken);

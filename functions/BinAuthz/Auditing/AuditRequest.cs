@@ -1,3 +1,4 @@
+using BinAuthz.Auditing.Reports;
 using BinAuthz.Keys;
 using BinAuthz.Setup;
 using BinAuthz.Signing;
@@ -31,4 +32,7 @@ internal sealed record AuditRequest(string Project, DeploymentEnvironment Enviro
 
     /// <summary>The key that signs reports.</summary>
     public required KeyName AuditKey { get; init; }
+
+    /// <summary>From when on events count, UTC: since the report before, or for the first one a day.</summary>
+    public DateTimeOffset Since(AuditReport? previous) => previous?.Time ?? Time - TimeSpan.FromDays(1);
 }

@@ -23,6 +23,6 @@ internal sealed record AuditFacts(
     /// <summary>When it is audited, UTC.</summary>
     public DateTimeOffset Now => Request.Time;
 
-    /// <summary>From when on events count, UTC: since the report before, or for the first one a day.</summary>
-    public DateTimeOffset Since => Previous?.Time ?? Request.Time - TimeSpan.FromDays(1);
+    /// <summary>From when on events count, UTC.</summary>
+    public DateTimeOffset Since => Request.Since(Previous);
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using BinAuthz.Auditing.Archive;
 
 namespace BinAuthz.Auditing.Scanning;
 
@@ -7,8 +7,7 @@ namespace BinAuthz.Auditing.Scanning;
 internal sealed record ShardFolder(IReadOnlySet<string> Names)
 {
     /// <summary>What everything of an audit's parts begins with.</summary>
-    public static string Prefix(AuditRequest request) =>
-        string.Create(CultureInfo.InvariantCulture, $"audits/{request.Environment.Name}/{request.Time.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}/shards/");
+    public static string Prefix(AuditRequest request) => new ReportName(request.Environment.Name, request.Time).File(ReportName.PartsFolder);
 
     /// <summary>What all parts go by.</summary>
     public static string Snapshot(AuditRequest request) => $"{Prefix(request)}snapshot.json";
