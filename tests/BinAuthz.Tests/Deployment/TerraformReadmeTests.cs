@@ -27,6 +27,18 @@ public sealed class TerraformReadmeTests
     }
 
     [Theory]
+    [InlineData("main.tf")]
+    [InlineData("outputs.tf")]
+    [InlineData("versions.tf")]
+    public void Environments_DifferByTheirNameAlone(string file)
+    {
+        string Text(string environment) => File.ReadAllText(Path.Combine(SourceTree.Root, "terraform", "environments", environment, file)).Replace(environment, "NAME", StringComparison.Ordinal);
+
+        Assert.Equal(Text("production"), Text("staging"));
+        Assert.Equal(Text("production"), Text("development"));
+    }
+
+    [Theory]
     [InlineData("development")]
     [InlineData("staging")]
     [InlineData("production")]
