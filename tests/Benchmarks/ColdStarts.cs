@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using BinAuthz.Cli.Emulation;
 
 namespace Benchmarks;
 
@@ -58,7 +58,7 @@ internal static class ColdStarts
 
     private static async Task<double> OneAsync(string folder, string target, string body, CancellationToken cancellationToken)
     {
-        var port = FreePort();
+        var port = FunctionProcess.FreePort();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         var start = new ProcessStartInfo(Path.Combine(folder, "BinAuthz.Functions")) { WorkingDirectory = folder, RedirectStandardOutput = true };
         start.Environment.Clear();
@@ -96,13 +96,6 @@ internal static class ColdStarts
         $$$"""{"message":{"data":"{{{Convert.ToBase64String(Encoding.UTF8.GetBytes(data))}}}","messageId":"1"},"subscription":"projects/acme-prod/subscriptions/start"}""";
 
     private static string Mebibytes(IEnumerable<FileInfo> files) => string.Create(CultureInfo.InvariantCulture, $"{files.Sum(file => file.Length) / (1024.0 * 1024):F1}");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private sealed class ConfiguredCopy : IDisposable
     {

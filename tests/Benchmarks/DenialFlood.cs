@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using BinAuthz;
+using BinAuthz.Cli.Emulation;
 using BinAuthz.GoogleCloud;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -36,7 +36,7 @@ internal static class DenialFlood
         await SetUpAsync(emulator, channel, cancellationToken);
         var sent = new ConcurrentQueue<JsonNode>();
         await using var hook = await HookAsync(sent, cancellationToken);
-        var port = FreePort();
+        var port = FunctionProcess.FreePort();
         var policy = Path.GetTempFileName();
         await File.WriteAllTextAsync(policy, Policy(hook.Urls.First()), cancellationToken);
         using var function = Start(folder, port, emulator.Grpc, policy);
@@ -218,12 +218,5 @@ internal static class DenialFlood
     {
         process.Refresh();
         return process.WorkingSet64 / (1024.0 * 1024);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

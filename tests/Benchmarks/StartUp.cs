@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using BinAuthz.Cli.Emulation;
 using BinAuthz.Images;
 
 namespace Benchmarks;
@@ -39,7 +39,7 @@ internal static class StartUp
 
     private static async Task<Start> OneAsync(string folder, SigningBench bench, IReadOnlyList<ImageReference> images, CancellationToken cancellationToken)
     {
-        var port = FreePort();
+        var port = FunctionProcess.FreePort();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         var policy = Path.GetTempFileName();
         await File.WriteAllTextAsync(policy, Images.Policy, cancellationToken);
@@ -99,13 +99,6 @@ internal static class StartUp
     }
 
     private static double Median(List<Start> starts, Func<Start, double> value) => starts.Select(value).Order().ElementAt(starts.Count / 2);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private sealed record Start(double FirstMilliseconds, double FirstMebibytes, double LastMebibytes);
 }

@@ -176,7 +176,8 @@ internal sealed class FunctionProcess : IAsyncDisposable
         return File.Exists(beside) ? beside : name;
     }
 
-    private static int FreePort()
+    /// <summary>A port of this machine that nobody listened to a moment ago.</summary>
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -11,13 +11,6 @@ internal sealed class BackgroundProgram : IAsyncDisposable
 
     private BackgroundProgram(Process process) => this.process = process;
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Starts a program and waits until <paramref name="port"/> answers.</summary>
     public static async Task<BackgroundProgram> StartAsync(string path, IEnumerable<string> arguments, int port)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
+using BinAuthz.Cli.Emulation;
 using BinAuthz.EndToEnd.Tests.Signing;
 
 namespace BinAuthz.EndToEnd.Tests.Peers;
@@ -21,7 +22,7 @@ public sealed class GooglePubSubEmulatorTests
 
         await using var function = await FunctionWorld.StartAsync();
         var image = await function.World.PushBuiltAsync();
-        var port = BackgroundProgram.FreePort();
+        var port = FunctionProcess.FreePort();
         await using var emulator = await BackgroundProgram.StartAsync(program, ["--host=127.0.0.1", $"--port={port.ToString(CultureInfo.InvariantCulture)}"], port);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/v1/projects/acme-prod/") };
         await PutAsync(http, "topics/gcr", new { });

@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using BinAuthz.Cli.Emulation;
 
 namespace BinAuthz.EndToEnd.Tests.Signing;
 
@@ -19,7 +20,7 @@ internal sealed class PublishedFunction : IDisposable
     /// <param name="target">The function's class.</param>
     public PublishedFunction(string folder, string target)
     {
-        var port = FreePort();
+        var port = FunctionProcess.FreePort();
         http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         var start = new ProcessStartInfo(Path.Combine(folder, "BinAuthz.Functions")) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
@@ -81,12 +82,5 @@ internal sealed class PublishedFunction : IDisposable
         process.WaitForExit();
         process.Dispose();
         http.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

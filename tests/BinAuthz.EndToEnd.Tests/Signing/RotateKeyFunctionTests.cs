@@ -8,15 +8,15 @@ using Grpc.Core;
 namespace BinAuthz.EndToEnd.Tests.Signing;
 
 /// <summary>The function that rotates keys, in its real host, asked as Cloud Scheduler and Pub/Sub ask.</summary>
-public sealed class RotateKeyFunctionTests(RotateKeyFixture function) : IClassFixture<RotateKeyFixture>
+public sealed class RotateKeyFunctionTests(RotateKeyFixture fixture) : IClassFixture<RotateKeyFixture>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task HandleAsync_SchedulersRequest_ReportsEachAttestorAndFollowsItsConfiguration()
     {
-        using var request = ScheduledJob.Request("rotate-key", function.Address, DateTimeOffset.UnixEpoch);
-        var (status, answer) = await function.SendAsync(request);
+        using var request = ScheduledJob.Request("rotate-key", fixture.Function.Address, DateTimeOffset.UnixEpoch);
+        var (status, answer) = await fixture.Function.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.OK, status);
         var attestor = Assert.Single(answer!["attestors"]!.AsArray())!;
@@ -33,7 +33,7 @@ public sealed class RotateKeyFunctionTests(RotateKeyFixture function) : IClassFi
     public async Task HandleAsync_BodyThatCannotBeMeant_IsRefused(string body, string rule)
     {
         using var request = Post(body);
-        var (status, answer) = await function.SendAsync(request);
+        var (status, answer) = await fixture.Function.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains(rule, (string?)answer!["error"], StringComparison.Ordinal);
@@ -42,9 +42,9 @@ public sealed class RotateKeyFunctionTests(RotateKeyFixture function) : IClassFi
     [Fact]
     public async Task HandleAsync_AnotherMethod_IsNotAllowed()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, function.Address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, fixture.Function.Address);
 
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await function.SendAsync(request)).Status);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await fixture.Function.SendAsync(request)).Status);
     }
 
     [Fact]
@@ -52,36 +52,36 @@ public sealed class RotateKeyFunctionTests(RotateKeyFixture function) : IClassFi
     {
         using var request = Post(Message("{\"renew\":", "7101"));
 
-        Assert.Equal(HttpStatusCode.OK, (await function.SendAsync(request)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await fixture.Function.SendAsync(request)).Status);
 
-        var copy = await function.World.Http.GetStringAsync(new Uri("/storage/v1/b/acme-prod-binauthz-evidence/o/poison%2F7101?alt=media", UriKind.Relative), Stop);
+        var copy = await fixture.World.Http.GetStringAsync(new Uri("/storage/v1/b/acme-prod-binauthz-evidence/o/poison%2F7101?alt=media", UriKind.Relative), Stop);
         Assert.Contains("7101", copy, StringComparison.Ordinal);
-        Assert.True(await function.Log.ContainsAsync("PoisonEvent", Stop));
+        Assert.True(await fixture.Function.Log.ContainsAsync("PoisonEvent", Stop));
     }
 
     [Fact]
     public async Task HandleAsync_CallsThatFail_AreAnsweredByWhoMendsThem()
     {
-        function.World.Emulator.Faults.FailNext("ListCryptoKeyVersions", StatusCode.PermissionDenied);
+        fixture.World.Emulator.Faults.FailNext("ListCryptoKeyVersions", StatusCode.PermissionDenied);
         using var refused = Post(Message("{}", "7102"));
-        var (forbidden, answer) = await function.SendAsync(refused);
-        function.World.Emulator.Faults.FailNext("ListCryptoKeyVersions", StatusCode.ResourceExhausted);
+        var (forbidden, answer) = await fixture.Function.SendAsync(refused);
+        fixture.World.Emulator.Faults.FailNext("ListCryptoKeyVersions", StatusCode.ResourceExhausted);
         using var exhausted = Post("");
-        var (unavailable, _) = await function.SendAsync(exhausted);
+        var (unavailable, _) = await fixture.Function.SendAsync(exhausted);
 
         Assert.Equal((HttpStatusCode.InternalServerError, HttpStatusCode.ServiceUnavailable), (forbidden, unavailable));
         Assert.Contains("ListCryptoKeyVersions", (string?)answer!["attestors"]![0]!["error"], StringComparison.Ordinal);
-        Assert.True(await function.Log.ContainsAsync("OperatorNeeded", Stop));
+        Assert.True(await fixture.Function.Log.ContainsAsync("OperatorNeeded", Stop));
     }
 
     [Fact]
     public async Task HandleAsync_RenewThenRevokeByMessage_LeavesTheSuccessorTrustedAlone()
     {
         using var renew = Post("""{"renew":true}""");
-        var (renewed, _) = await function.SendAsync(renew);
+        var (renewed, _) = await fixture.Function.SendAsync(renew);
         var before = await TrustedAsync();
         using var revoke = Post(Message($$$"""{"revoke":{"version":"{{{before[0]}}}","since":"2026-01-01","reason":"a laptop was stolen"}}""", "7103"));
-        var (revoked, _) = await function.SendAsync(revoke);
+        var (revoked, _) = await fixture.Function.SendAsync(revoke);
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, 2), (renewed, revoked, before.Length));
         Assert.Equal(before[1..], await TrustedAsync());
@@ -97,7 +97,7 @@ public sealed class RotateKeyFunctionTests(RotateKeyFixture function) : IClassFi
 
     private async Task<string[]> TrustedAsync()
     {
-        var attestor = await function.World.Get<BinaryAuthorizationClient>().FindAttestorAsync(function.World.Attestor, Stop);
+        var attestor = await fixture.World.Get<BinaryAuthorizationClient>().FindAttestorAsync(fixture.World.Attestor, Stop);
         return [.. attestor!.Keys.Select(key => key.Id["//cloudkms.googleapis.com/v1/".Length..])];
     }
 }
