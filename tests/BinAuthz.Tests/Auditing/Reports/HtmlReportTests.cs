@@ -9,9 +9,9 @@ namespace BinAuthz.Tests.Auditing.Reports;
 
 public sealed partial class HtmlReportTests
 {
-    private static readonly string Full = Page(ReportSamples.Full);
-    private static readonly string Clean = Page(ReportSamples.Clean);
-    private static readonly string Empty = Page(ReportSamples.Empty);
+    private static string Full => Page(ReportSamples.Full);
+    private static string Clean => Page(ReportSamples.Clean);
+    private static string Empty => Page(ReportSamples.Empty);
 
     [Fact]
     public void Write_AnyReport_NeedsNothingElse()
@@ -61,6 +61,7 @@ public sealed partial class HtmlReportTests
 
     [Theory]
     [InlineData("gs://bucket/a b/c?d#e", "https://console.cloud.google.com/storage/browser/_details/bucket/a%20b/c%3Fd%23e")]
+    [InlineData("gs://my-bucket_1.example/o", "https://console.cloud.google.com/storage/browser/_details/my-bucket_1.example/o")]
     [InlineData("gs://bucket", null)]
     [InlineData("gs:///object", null)]
     [InlineData("gs://Bucket/object", null)]
@@ -105,6 +106,26 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void Write_SeveralAttestors_AddsUpWhatCounts() =>
+        Contains(Page(ReportSamples.Clean with { Attestors = [ReportSamples.Clean.Attestors[0], ReportSamples.Clean.Attestors[0]] }), "<dt>Attestations that count</dt><dd>296 of 300<span>");
+
+    [Fact]
+    public void Write_NotEverythingAssessed_SaysOfWhatNothingWasFound() =>
+        Contains(Page(ReportSamples.Clean with { Rules = [ReportSamples.NotAssessed] }), "<h2 id=\"findings-title\">Findings</h2>\n<p>None in what could be assessed.</p>");
+
+    [Fact]
+    public void Write_SeveralRulesOfOneSeverity_AddsUpTheirFindings()
+    {
+        var report = ReportSamples.Clean with
+        {
+            Rules = [ReportSamples.Failed with { Count = 2 }, ReportSamples.Failed with { Id = "BA305", Count = 3 }],
+            Findings = [Finding("BA302", AuditSeverity.Critical, "a"), Finding("BA305", AuditSeverity.Critical, "b")],
+        };
+
+        Contains(Page(report), "Critical: the gate is open, or what it trusts is not the team&#x27;s own · 5</h3>");
+    }
+
+    [Fact]
     public void Write_Empty_SaysThatNothingIsKnown()
     {
         Contains(Empty, "<div class=\"verdict not_assessed\">\n<h2 id=\"verdict-title\">Nothing was assessed</h2>");
@@ -133,6 +154,8 @@ public sealed partial class HtmlReportTests
         { 2, "passed", "Passed", "1 rule was assessed. 1 finding, the worst and only one is note." },
         { 3, "low", "Findings", "1 rule was assessed. 1 finding, the worst and only one is low." },
         { 4, "critical", "Findings", "2 rules were assessed. 1 finding, the worst and only one is critical." },
+        { 5, "medium", "Findings", "3 rules were assessed. 2 findings, the worst is medium." },
+        { 6, "low", "Findings", "1 rule was assessed. 1 finding, the worst and only one is low." },
     };
 
     private static AuditReport[] Judged =>
@@ -142,6 +165,8 @@ public sealed partial class HtmlReportTests
         Only(AuditSeverity.Note),
         Only(AuditSeverity.Low),
         ReportSamples.Clean with { Rules = [ReportSamples.Passed, ReportSamples.Failed] },
+        ReportSamples.Clean with { Rules = [ReportSamples.Passed, ReportSamples.Failed with { Severity = AuditSeverity.Low }, ReportSamples.Failed with { Id = "BA305", Severity = AuditSeverity.Medium }] },
+        ReportSamples.Clean with { Rules = [ReportSamples.Failed with { Severity = AuditSeverity.Note }], Findings = [Finding("BA302", AuditSeverity.Low, "r")] },
     ];
 
     [Fact]
@@ -241,6 +266,8 @@ public sealed partial class HtmlReportTests
         Contains(page, "<li>entry: <code class=\"name\">e3</code></li><li class=\"soft\">and 2 more with the findings</li></ul></td></tr>");
         Assert.Equal(2, Count(page, "<code class=\"name\">e3</code>"));
         Assert.Equal(1, Count(page, "<code class=\"name\">e4</code>"));
+        var three = Page(ReportSamples.Clean with { Rules = [ReportSamples.Failed with { Controls = [AuditControl.Boundary] }], Findings = [finding with { Evidence = [.. finding.Evidence.Take(3)] }] });
+        Assert.DoesNotContain("more with the findings", three, StringComparison.Ordinal);
     }
 
     [Fact]

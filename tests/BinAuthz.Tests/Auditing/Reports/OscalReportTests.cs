@@ -99,6 +99,19 @@ public sealed class OscalReportTests
         Assert.Equal("A signature that does not verify was forged or damaged. Delete it: `gcloud container binauthz attestations delete`.", (string?)findings[1]!["description"]);
     }
 
+    [Theory]
+    [InlineData("gs://bucket/object", true)]
+    [InlineData("gs://bucket/a b", false)]
+    [InlineData("https://evil.example/x", false)]
+    public void Write_Evidence_IsALinkOnlyIntoCloudStorage(string name, bool isLink)
+    {
+        var finding = ReportSamples.Full.Findings[0] with { Evidence = [new EvidenceLink("entry", name)] };
+
+        var evidence = Results(ReportSamples.Full with { Findings = [finding] })["results"]![0]!["observations"]![0]!["relevant-evidence"]![0]!;
+
+        Assert.Equal(isLink ? name : null, (string?)evidence["href"]);
+    }
+
     [Fact]
     public void Write_Full_ObservesEachFindingAboutAnItem()
     {

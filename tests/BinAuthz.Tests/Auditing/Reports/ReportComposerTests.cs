@@ -52,6 +52,25 @@ public sealed class ReportComposerTests
     }
 
     [Fact]
+    public void Compose_Rules_AreToldWithWhyAndForWhichControls() => Assert.Equal(
+        AuditRules.All.Select(rule => (rule.Id, rule.Rationale, rule.Remedy, string.Join(' ', rule.Controls.Select(control => control.Id)))),
+        ReportComposer.Compose(CleanFacts.Facts, null).Rules.Select(rule => (rule.Id, rule.Rationale, rule.Remedy, string.Join(' ', rule.Controls.Select(control => control.Id)))));
+
+    [Fact]
+    public void Compose_KeysOfSeveralAges_TellTheirStatesAndTheOldest()
+    {
+        var (attestor, young) = (CleanFacts.Facts.Attestors[0], CleanFacts.Subject.Key.Version(2));
+        var versions = ((BinAuthz.Checkup.Fact<IReadOnlyList<AuditedVersion>>.Known)attestor.Versions).Value;
+        var second = new AuditedVersion(versions[0].Description with { Name = young, State = Google.Cloud.Kms.V1.CryptoKeyVersion.Types.CryptoKeyVersionState.PendingGeneration, Created = CleanFacts.Now - TimeSpan.FromDays(1) }, null);
+        var trusted = CleanFacts.Attestor with { Keys = [.. CleanFacts.Attestor.Keys, CleanFacts.Attestor.Keys[0] with { Id = young.PublicKeyId }] };
+
+        var report = ReportComposer.Compose(CleanFacts.Facts with { Attestors = [attestor with { Attestor = CleanFacts.Known<Attestor?>(trusted), Versions = CleanFacts.Known<IReadOnlyList<AuditedVersion>>([.. versions, second]) }] }, null);
+
+        Assert.Equal(["ENABLED", "PENDING_GENERATION"], report.Attestors[0].Keys.Select(key => key.State));
+        Assert.Equal(10, report.Trend[^1].OldestKeyAge);
+    }
+
+    [Fact]
     public void Compose_Trend_GoesOnAndForgetsTheOldest()
     {
         TrendPoint[] before = [.. Enumerable.Range(0, AuditReport.MaximumTrend + 5).Select(day => new TrendPoint(CleanFacts.Now - TimeSpan.FromDays(1000 - day), day, null, day))];
@@ -76,16 +95,18 @@ public sealed class ReportComposerTests
     {
         var orphan = AuditRules.All.Single(rule => rule.Id == "BA106");
         var bad = AuditRules.All.Single(rule => rule.Id == "BA103");
+        var other = AuditRules.All.Single(rule => rule.Id == "BA104");
         var tally = new AttestationTally(60, 1, new Dictionary<string, RuleAssessment>
         {
             ["BA106"] = new RuleAssessment.Assessed([orphan.Finding("a", "b")]) { Count = 40 },
-            ["BA103"] = new RuleAssessment.Assessed([bad.Finding("a", "b"), bad.Finding("c", "d") with { Severity = AuditSeverity.Note }]) { Count = 9 },
+            ["BA103"] = new RuleAssessment.Assessed([bad.Finding("a", "b"), bad.Finding("e", "f"), bad.Finding("c", "d") with { Severity = AuditSeverity.Note }]) { Count = 9 },
+            ["BA104"] = new RuleAssessment.Assessed([other.Finding("a", "b")]),
         });
 
         var report = ReportComposer.Compose(CleanFacts.Facts with { Attestors = [CleanFacts.Facts.Attestors[0] with { Attestations = CleanFacts.Known(tally) }] }, null);
 
-        Assert.Equal(8, report.Trend[^1].Findings);
-        Assert.Equal(["BA103", "BA103", "BA106"], report.Findings.Select(finding => finding.Rule));
+        Assert.Equal(9, report.Trend[^1].Findings);
+        Assert.Equal(["BA103 a", "BA103 e", "BA104 a", "BA103 c", "BA106 a"], report.Findings.Select(finding => $"{finding.Rule} {finding.Resource}"));
         Assert.Equal((RuleStatus.Failed, 40), report.Rules.Where(rule => rule.Id == "BA106").Select(rule => (rule.Status, rule.Count)).Single());
     }
 
