@@ -26,15 +26,12 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
     public async Task<IReadOnlyList<Attestation>> ListAttestationsAsync(NoteName note, IReadOnlyCollection<ImageDigest> digests, CancellationToken cancellationToken)
     {
         var filter = string.Join(" OR ", digests.Select(digest => $"has_suffix(resourceUrl, \"{digest.Value}\")"));
-        var request = new Ca.ListNoteOccurrencesRequest { Name = note.ToString(), PageSize = PageSize, Filter = filter };
         var attestations = new List<Attestation>();
-        do
+        await foreach (var page in ListAllAttestationsAsync(note, filter, cancellationToken).ConfigureAwait(false))
         {
-            var page = await client.ListNoteOccurrencesAsync(request, Routing.To("name", request.Name, cancellationToken)).ConfigureAwait(false);
-            attestations.AddRange(page.Occurrences.Where(occurrence => occurrence.Attestation is not null).Select(OccurrenceMapping.Attestation));
-            request.PageToken = page.NextPageToken;
+            attestations.AddRange(page);
         }
-        while (request.PageToken.Length > 0);
+
         return attestations;
     }
 
@@ -215,6 +212,7 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
     private async Task<List<Ca.Occurrence>> ListOccurrencesAsync(string project, string filter, CancellationToken cancellationToken)
     {
         var request = new Ca.ListOccurrencesRequest { Parent = $"projects/{project}", PageSize = PageSize, Filter = filter };
+        var tokens = new PageTokens("ListOccurrences", request.Parent);
         var occurrences = new List<Ca.Occurrence>();
         do
         {
@@ -222,7 +220,7 @@ internal sealed class ContainerAnalysisClient(GoogleChannels channels, TimeProvi
             occurrences.AddRange(page.Occurrences);
             request.PageToken = page.NextPageToken;
         }
-        while (request.PageToken.Length > 0);
+        while (tokens.Follow(request.PageToken));
         return occurrences;
     }
 }

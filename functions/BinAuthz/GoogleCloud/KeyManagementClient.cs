@@ -152,13 +152,14 @@ internal sealed class KeyManagementClient(GoogleChannels channels)
     {
         var versions = new List<KeyVersionDescription>();
         var request = new Kms.ListCryptoKeyVersionsRequest { Parent = key.ToString(), PageSize = 1000, Filter = filter };
+        var tokens = new PageTokens("ListCryptoKeyVersions", request.Parent);
         do
         {
             var page = await client.ListCryptoKeyVersionsAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
             versions.AddRange(page.CryptoKeyVersions.Select(Describe));
             request.PageToken = page.NextPageToken;
         }
-        while (request.PageToken.Length > 0);
+        while (tokens.Follow(request.PageToken));
         return versions;
     }
 

@@ -14,13 +14,14 @@ internal sealed class LogSinkClient(GoogleChannels channels)
     {
         var sinks = new List<LogSinkDescription>();
         var request = new Log.ListSinksRequest { Parent = $"projects/{project}", PageSize = PageSize };
+        var tokens = new PageTokens("ListSinks", request.Parent);
         do
         {
             var page = await client.ListSinksAsync(request, Routing.To("parent", request.Parent, cancellationToken)).ConfigureAwait(false);
             sinks.AddRange(page.Sinks.Select(sink => new LogSinkDescription(sink.Name, sink.Destination, sink.Filter, sink.Disabled) { Writer = sink.WriterIdentity }));
             request.PageToken = page.NextPageToken;
         }
-        while (request.PageToken.Length > 0);
+        while (tokens.Follow(request.PageToken));
         return sinks;
     }
 

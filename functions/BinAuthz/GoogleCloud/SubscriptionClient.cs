@@ -15,6 +15,7 @@ internal sealed class SubscriptionClient(GoogleChannels channels)
     {
         var subscriptions = new List<TopicSubscription>();
         var request = new PubSub.ListSubscriptionsRequest { Project = $"projects/{project}", PageSize = PageSize };
+        var tokens = new PageTokens("ListSubscriptions", request.Project);
         do
         {
             var page = await client.ListSubscriptionsAsync(request, Routing.To("project", request.Project, cancellationToken)).ConfigureAwait(false);
@@ -22,7 +23,7 @@ internal sealed class SubscriptionClient(GoogleChannels channels)
                 each.Name, each.Topic, each.PushConfig?.PushEndpoint ?? "", each.DeadLetterPolicy?.DeadLetterTopic ?? "")));
             request.PageToken = page.NextPageToken;
         }
-        while (request.PageToken.Length > 0);
+        while (tokens.Follow(request.PageToken));
         return subscriptions;
     }
 
