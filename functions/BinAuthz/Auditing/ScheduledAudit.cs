@@ -26,7 +26,7 @@ internal sealed class ScheduledAudit(
     /// <param name="at">When it was due; cut to the second, the name of the report.</param>
     /// <param name="cancellationToken">Stops between two calls.</param>
     /// <exception cref="GoogleCallException">Something did not answer, or refused; the same can be asked for again.</exception>
-    /// <exception cref="AuditException">The chain of reports is not whole, or cannot be signed.</exception>
+    /// <exception cref="AuditException">The chain of reports is not whole, or cannot be signed; or what parts have kept cannot be used.</exception>
     public async Task<ScheduledOutcome> RunAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
         var request = requests.At(at);
@@ -39,26 +39,27 @@ internal sealed class ScheduledAudit(
         var before = await store.FindLatestAsync(request.Environment.Name, cancellationToken).ConfigureAwait(false);
         return before?.Report.Attestors.Sum(attestor => attestor.Attestations ?? 0) <= request.Options.ShardSize
             ? await FinishAsync(request, cancellationToken).ConfigureAwait(false)
-            : await RunAsync(request, await sharded.PlanAsync(request, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            : await RunInPartsAsync(request, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a part of an audit; the last one finishes it.</summary>
     /// <param name="shard">The part, and whose it is.</param>
     /// <param name="cancellationToken">Stops between two calls.</param>
     /// <exception cref="GoogleCallException">As of <see cref="RunAsync(DateTimeOffset, CancellationToken)"/>; NOT_FOUND: there is no such audit.</exception>
-    /// <exception cref="AuditException">The chain of reports is not whole, or cannot be signed.</exception>
+    /// <exception cref="AuditException">The chain of reports is not whole, or cannot be signed; or what parts have kept cannot be used.</exception>
     public async Task<ScheduledOutcome> RunAsync(ShardRequest shard, CancellationToken cancellationToken)
     {
         var request = requests.At(shard.Time);
-        return await FindToldAsync(request, cancellationToken).ConfigureAwait(false) is { } told ? told : await RunAsync(request, [shard.Shard], cancellationToken).ConfigureAwait(false);
+        return await FindToldAsync(request, cancellationToken).ConfigureAwait(false) is { } told ? told : await RunInPartsAsync(request, shard.Shard, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ScheduledOutcome> RunAsync(AuditRequest request, IReadOnlyList<AuditShard> own, CancellationToken cancellationToken)
+    // The part that was asked for, or else all that there are.
+    private async Task<ScheduledOutcome> RunInPartsAsync(AuditRequest request, AuditShard? own, CancellationToken cancellationToken)
     {
         try
         {
             var others = new List<AuditShard>();
-            foreach (var shard in own)
+            foreach (var shard in own is null ? await sharded.PlanAsync(request, cancellationToken).ConfigureAwait(false) : [own])
             {
                 others.AddRange(await sharded.RunAsync(request, shard, cancellationToken).ConfigureAwait(false));
             }

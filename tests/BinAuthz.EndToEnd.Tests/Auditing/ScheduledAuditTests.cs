@@ -1,5 +1,7 @@
 using BinAuthz.Auditing;
+using BinAuthz.Auditing.Archive;
 using BinAuthz.Auditing.Reports;
+using BinAuthz.Auditing.Scanning;
 using BinAuthz.Denials;
 using BinAuthz.EndToEnd.Tests.Rotation;
 using BinAuthz.EndToEnd.Tests.Signing;
@@ -90,6 +92,38 @@ public sealed class ScheduledAuditTests
         var alerted = entries.Select(entry => Assert.Single(LogEntryReader.Read(entry).Findings).Audit!).ToArray();
         var severe = result.Changes.New.Where(finding => finding.Severity != AuditSeverity.Note).Take(50).Select(finding => finding.Fingerprint);
         Assert.Equal(severe.Order(), alerted.Select(finding => finding.Fingerprint).Order());
+    }
+
+    [Fact]
+    public async Task RunAsync_ReportThatNobodyTold_IsToldByTheNext()
+    {
+        await using var world = await ScheduledAuditWorld.StartAsync();
+        var first = await ReportAsync(world, Due - TimeSpan.FromDays(2));
+        await PlantAsync(world);
+        // A person audits, of which nobody is told.
+        var report = await world.Get<AttestationAuditor>().AuditAsync(world.Get<AuditRequests>().At(Due - TimeSpan.FromDays(1)), first.Stored, Stop);
+        var untold = await world.Get<ReportStore>().StoreAsync(report, Stop);
+
+        var next = await ReportAsync(world, Due);
+
+        Assert.Equal(untold!.Link, next.Stored.Report.Previous);
+        var found = untold.Report.Findings.Select(finding => finding.Fingerprint).Except(first.Stored.Report.Findings.Select(finding => finding.Fingerprint)).ToArray();
+        Assert.NotEmpty(found);
+        Assert.Subset(next.Changes.New.Select(finding => finding.Fingerprint).ToHashSet(), found.ToHashSet());
+    }
+
+    [Fact]
+    public async Task RunAsync_PartsThatSomebodyPlanted_AreNotUsed()
+    {
+        await using var world = await ScheduledAuditWorld.StartAsync();
+        var scheduled = world.NewInstance();
+        var request = world.Get<AuditRequests>().At(Due);
+        await world.Get<IReportArchive>().CreateAsync(ShardFolder.Snapshot(request), "{}"u8.ToArray(), "application/json", Stop);
+
+        var error = await Assert.ThrowsAsync<AuditException>(() => scheduled.RunAsync(Due, Stop));
+
+        Assert.Contains("have kept in gs://acme-prod-binauthz-evidence cannot be used", error.Message, StringComparison.Ordinal);
+        Assert.Empty(await world.ReportsAsync());
     }
 
     [Fact]
