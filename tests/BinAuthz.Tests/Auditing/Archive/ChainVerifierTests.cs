@@ -216,6 +216,10 @@ public sealed class ChainVerifierTests
     [InlineData(nameof(ChainFaultKind.PreviousMismatch), false)]
     public void IsOfSignature_Kind_TellsForgeryFromABrokenChain(string kind, bool expected) => Assert.Equal(expected, new ChainFault(Enum.Parse<ChainFaultKind>(kind), "x", "y").IsOfSignature);
 
+    [Fact]
+    public void HasInvalidSignature_OneOfSeveralFaults_IsEnough() =>
+        Assert.True(new ChainVerdict([], [new ChainFault(ChainFaultKind.FileAltered, "x", "y"), new ChainFault(ChainFaultKind.BadSignature, "x", "y")], []).HasInvalidSignature);
+
     private static ReportName Name(int day) => ChainWorld.Name(day);
 
     private static string File(int day, string file) => Name(day).File(file);
