@@ -44,7 +44,7 @@ internal static class Resigning
         await SubscribeAsync(channel, cancellationToken);
         var settings = new Dictionary<string, string> { ["BinAuthz__Approval"] = bench.Policy, ["BinAuthz__Endpoint"] = bench.Emulator.Grpc.ToString() };
         await using var function = await FunctionProcess.StartAsync("BinAuthz.Functions.SignImageFunction", settings, _ => { }, cancellationToken);
-        await new EventRoutes(channel, Images.Project, "us-central1").RouteAsync(function.Address, Environment, cancellationToken);
+        await new EventRoutes(channel, Images.Project, "us-central1", Environment).RouteAsync(function.Address, cancellationToken);
         foreach (var method in Failing)
         {
             await bench.Emulator.FailAsync(method, Faults, cancellationToken);

@@ -120,7 +120,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
     {
         Function = await FunctionProcess.StartAsync(SignImage, Settings("signer", nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
         using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
-        await new EventRoutes(channel, Request.Project, Request.Location).RouteAsync(Function.Address, Request.Environment.Name, cancellationToken).ConfigureAwait(false);
+        await Routes(channel).RouteAsync(Function.Address, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StartAlertingAsync(Action<string> log, CancellationToken cancellationToken)
@@ -133,7 +133,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         Alerts = await FunctionProcess.StartAsync(AlertOnDenial, Settings("alerter", nameof(BinAuthzOptions.Alerts), alerts.Path), log, cancellationToken).ConfigureAwait(false);
         using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
         var environments = alerts.Policy.Environments.Select(environment => environment.Name);
-        await new EventRoutes(channel, Request.Project, Request.Location).RouteDenialsAsync(Alerts.Address, environments, cancellationToken).ConfigureAwait(false);
+        await Routes(channel).RouteDenialsAsync(Alerts.Address, environments, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StartRotatingAsync(string approval, Action<string> log, CancellationToken cancellationToken)
@@ -155,9 +155,7 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
 
         Audit = await FunctionProcess.StartAsync(AuditAttestations, Settings("auditor", nameof(BinAuthzOptions.Approval), Path.GetFullPath(approval)), log, cancellationToken).ConfigureAwait(false);
         using var channel = GrpcChannel.ForAddress(Emulator.GrpcEndpoint);
-        var routes = new EventRoutes(channel, Request.Project, Request.Location);
-        await routes.PullFindingsAsync(Request.Environment.Name, cancellationToken).ConfigureAwait(false);
-        await routes.RouteAuditsAsync(Audit.Address, Request.Environment.Name, cancellationToken).ConfigureAwait(false);
+        await Routes(channel).RouteAuditsAsync(Audit.Address, cancellationToken).ConfigureAwait(false);
     }
 
     private void Schedule(Action<string> log)
@@ -213,6 +211,8 @@ internal sealed class EmulatedEnvironment : IAsyncDisposable
         EnforcedAccess.Enforce(Emulator, plan, names);
         log($"IAM is enforced: {string.Join(", ", plan.Identities.Select(identity => names.Email(identity.Name)))} may do what the plan grants; calls without a token may do everything");
     }
+
+    private EventRoutes Routes(GrpcChannel channel) => new(channel, Request.Project, Request.Location, Request.Environment.Name);
 
     private AccessNames Names => new(Request.Project, Request.Environment, Request.Location);
 

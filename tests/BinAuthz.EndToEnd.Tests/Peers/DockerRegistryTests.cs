@@ -25,7 +25,7 @@ public sealed class DockerRegistryTests
         {
             await using var function = await FunctionWorld.StartAsync();
             using var channel = GrpcChannel.ForAddress(function.World.Emulator.GrpcEndpoint);
-            await new EventRoutes(channel, SigningWorld.Project, SigningWorld.Location).RouteAsync(function.Address, "production", cancellation);
+            await new EventRoutes(channel, SigningWorld.Project, SigningWorld.Location, "production").RouteAsync(function.Address, cancellation);
             var port = FunctionProcess.FreePort();
             await using var registry = await BackgroundProgram.StartAsync(docker, ["serve", Configure(folder, port, function.World.Emulator.RestEndpoint)], port);
             var layout = folder.CreateSubdirectory("layout");
