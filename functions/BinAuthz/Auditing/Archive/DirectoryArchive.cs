@@ -6,6 +6,10 @@ namespace BinAuthz.Auditing.Archive;
 /// <param name="root">The folder that has, or gets, the folder <c>audits</c>.</param>
 internal sealed partial class DirectoryArchive(string root) : IReportArchive
 {
+    // Ten seconds, and a file is put in place in a moment.
+    private const int LockAttempts = 1000;
+    private static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(10);
+
     public string Place { get; } = Path.GetFullPath(root);
 
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -19,12 +23,14 @@ internal sealed partial class DirectoryArchive(string root) : IReportArchive
         try
         {
             await File.WriteAllBytesAsync(aside, content, cancellationToken).ConfigureAwait(false);
+            using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
+            if (File.Exists(path))
+            {
+                return false;
+            }
+
             File.Move(aside, path, overwrite: false);
             return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return false;
         }
         finally
         {
@@ -57,6 +63,22 @@ internal sealed partial class DirectoryArchive(string root) : IReportArchive
                 .Order(StringComparer.Ordinal),
         ];
         return Task.FromResult(names);
+    }
+
+    // Where files are renamed, a move that does not overwrite looks first: of two at a time, both would succeed. No process takes the lock with it when it ends.
+    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(Place, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (attempt < LockAttempts)
+            {
+                await Task.Delay(LockWait, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private string PathOf(string name) => Name().IsMatch(name) ? Path.Combine(Place, name) : throw new ArgumentException($"'{name}' is not the name of a report's file.", nameof(name));
