@@ -2,7 +2,7 @@ using BinAuthz.Emulator;
 
 namespace BinAuthz.EndToEnd.Tests.Gcloud;
 
-/// <summary>Every scenario in one mode. The two modes are two classes, so that they run side by side: two gcloud processes at once.</summary>
+/// <summary>Scenarios in one mode. The modes, and the halves of the larger one, are classes, so that they run side by side.</summary>
 public abstract class GcloudTests(GcloudMode mode, GcloudEmulator shared)
 {
     /// <summary>The scenarios that mean something in <paramref name="mode"/>.</summary>
