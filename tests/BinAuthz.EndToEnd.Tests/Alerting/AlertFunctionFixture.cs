@@ -1,12 +1,12 @@
 using System.Net;
 using BinAuthz.EndToEnd.Tests.Signing;
+using BinAuthz.GoogleCloud;
 
 namespace BinAuthz.EndToEnd.Tests.Alerting;
 
 /// <summary>The alerting function beside an <see cref="AlertWorld"/>; started once for its tests.</summary>
 public sealed class AlertFunctionFixture : IAsyncLifetime
 {
-    private const string Topic = "binauthz-denials";
     private AlertWorld? world;
     private HostedFunction? function;
 
@@ -27,8 +27,8 @@ public sealed class AlertFunctionFixture : IAsyncLifetime
     }
 
     /// <summary>Posts a message of the sink's topic.</summary>
-    public Task<HttpStatusCode> PostAsync(string data, string messageId = "1001") => function!.PostMessageAsync(Topic, data, messageId);
+    public Task<HttpStatusCode> PostAsync(string data, string messageId = "1001") => function!.PostMessageAsync(EventTopics.Denials, data, messageId);
 
     /// <summary>Posts an event.</summary>
-    public Task<HttpStatusCode> PostEventAsync(string body, string type, string id) => function!.PostEventAsync(Topic, body, type, id);
+    public Task<HttpStatusCode> PostEventAsync(string body, string type, string id) => function!.PostEventAsync(EventTopics.Denials, body, type, id);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using BinAuthz.GoogleCloud;
 
 namespace BinAuthz.EndToEnd.Tests.Signing;
 
@@ -18,7 +19,7 @@ internal sealed class FunctionWorld(SigningWorld world, HostedFunction function)
     }
 
     /// <summary>Posts a message of Artifact Registry.</summary>
-    public Task<HttpStatusCode> PostAsync(string data, string messageId = "1001") => function.PostMessageAsync("gcr", data, messageId);
+    public Task<HttpStatusCode> PostAsync(string data, string messageId = "1001") => function.PostMessageAsync(EventTopics.Pushes, data, messageId);
 
     public async ValueTask DisposeAsync()
     {

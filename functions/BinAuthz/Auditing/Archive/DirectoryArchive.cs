@@ -12,7 +12,7 @@ internal sealed partial class DirectoryArchive(string root) : IReportArchive
 
     public string Place { get; } = Path.GetFullPath(root);
 
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be written, or another process held the folder for ten seconds.</exception>
     public async Task<bool> CreateAsync(string name, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken)
     {
         var path = PathOf(name);
@@ -65,7 +65,8 @@ internal sealed partial class DirectoryArchive(string root) : IReportArchive
         return Task.FromResult(names);
     }
 
-    // Where files are renamed, a move that does not overwrite looks first: of two at a time, both would succeed. No process takes the lock with it when it ends.
+    // On Unix a move that does not overwrite looks first and renames then, so that of two at a time both may succeed. The lock ends with
+    // the process that holds it; its file stays.
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
